@@ -1,0 +1,47 @@
+"""How gunicorn serves the portal; used by bin/serve and by the service files beside this one.
+
+Everything an operator may want to change comes from the environment. A --bind on the command line (a socket
+for nginx, say) goes before HOST and PORT.
+"""
+
+import os
+from pathlib import Path
+
+
+def number(name, default):
+    value = os.environ.get(name) or default
+    try:
+        return int(value)
+    except ValueError:
+        raise SystemExit(f"{name}={value} is not a whole number.") from None
+
+
+host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"[{host}]:{number('PORT', 8000)}" if ":" in host else f"{host}:{number('PORT', 8000)}"
+chdir = str(Path(__file__).resolve().parent.parent)
+wsgi_app = "hubsportal.wsgi"
+
+# Threads, so that somebody who watches a recording holds one thread and never a whole process.
+worker_class = "gthread"
+workers = number("WEB_CONCURRENCY", 2)
+threads = number("WEB_THREADS", 4)
+
+# A worker gives its memory back now and then; the jitter keeps all of them from doing it at the same moment.
+max_requests = 2000
+max_requests_jitter = 400
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+
+# The heartbeat file of a worker must not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+# Gunicorn would take SCRIPT_NAME and PATH_INFO from any client on loopback; no proxy of ours sends them.
+# FORWARDED_ALLOW_IPS, which gunicorn reads itself, names the proxies whose X-Forwarded-Proto counts.
+forwarder_headers = ""
+# Gunicorn would open a control socket in the home folder, shared by all instances of one user.
+control_socket_disable = True
+
+# Errors always go to stderr. Addresses of visitors are written down only where the operator asks for it.
+accesslog = "-" if os.environ.get("ACCESS_LOG", "").lower() in {"1", "true", "yes", "on"} else None
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HubsConfig(AppConfig):
+    name = "hubs"
+    verbose_name = _("Hubs")
+
+    def ready(self):
+        from hubsportal import sitemaps
+        from hubsportal.staff import register_tasks
+
+        from .sitemaps import HubSitemap, RegionSitemap, ServiceSitemap
+        from .tasks import hub_tasks
+
+        sitemaps.register("hubs", HubSitemap)
+        sitemaps.register("regions", RegionSitemap)
+        sitemaps.register("services", ServiceSitemap)
+        register_tasks(hub_tasks)

@@ -1,0 +1,11 @@
+"""Where the apps above `hubs` add to its pages; they register in their `AppConfig.ready()`."""
+
+from hubsportal.sections import LookupPoint, SectionPoint
+
+# On the page of a hub, of a region, of a service family or type.
+hub_sections = SectionPoint()
+region_sections = SectionPoint()
+service_sections = SectionPoint()
+
+# For hubs in a list or on a map: the seconds at which they are spoken of.
+hub_mentions = LookupPoint()

@@ -1,0 +1,82 @@
+"""The facets of the hub finder, and those by which other lists reach hubs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubsportal import publishing
+from hubsportal.facets import ChoiceFacet, FacetedFilterSet, NestedFacet, PrefixFacet, RelatedFacet
+
+from .models import Hub, Region, Sector, ServiceFamily
+
+# Country, then NUTS 1 to 3: how long the codes of each level are.
+CODE_LENGTHS = (2, 3, 4, 5)
+
+
+def region_names(codes):
+    """{code: name} of the regions among these codes."""
+    return {region.code: region.label for region in Region.objects.filter(code__in=codes)}
+
+
+def service_vocabulary():
+    """[(family slug, family name, [(type slug, type name), ...]), ...] in the vocabulary's order."""
+    return [
+        (family.slug, family.name, [(kind.slug, kind.name) for kind in family.types.all()])
+        for family in ServiceFamily.objects.prefetch_related("types")
+    ]
+
+
+def region_facet(to_hub="", **kwargs):
+    """Where hubs lie. `to_hub`: lookup path from the row to its hubs; empty where the row is the hub."""
+    path = f"{to_hub}__region__code" if to_hub else "region__code"
+    return PrefixFacet(
+        path,
+        names=region_names,
+        lengths=CODE_LENGTHS,
+        many=bool(to_hub),
+        label=_("Region"),
+        **{"phrase": _("in"), "scope": public_hubs(to_hub)} | kwargs,
+    )
+
+
+def service_facet(to_hub="", **kwargs):
+    """What hubs offer, by the slug of a type or of a family."""
+    to_services = f"{to_hub}__services" if to_hub else "services"
+    return NestedFacet(
+        f"{to_services}__slug",
+        family_path=f"{to_services}__family__slug",
+        vocabulary=service_vocabulary,
+        label=_("Service"),
+        **{"phrase": _("that offer"), "scope": public_hubs(to_hub)} | kwargs,
+    )
+
+
+def hub_facet(to_hub="hubs", **kwargs):
+    """Which hubs a row is about."""
+    return RelatedFacet(
+        to_hub,
+        queryset=Hub.objects.all(),
+        most=20,
+        label=_("Hub"),
+        **{"phrase": _("about"), "scope": public_hubs(to_hub)} | kwargs,
+    )
+
+
+def public_hubs(to_hub):
+    """The condition under which the hubs on the way of a lookup path are public, as a function of the time."""
+    if not to_hub:
+        return None
+    return lambda now: publishing.published(to_hub, now)
+
+
+class HubFilter(FacetedFilterSet):
+    region = region_facet()
+    service = service_facet()
+    sector = RelatedFacet(
+        "sectors", queryset=Sector.objects.all(), label=_("Sector"), phrase=_("in the sector of")
+    )
+    status = ChoiceFacet("life_cycle", choices=Hub.LifeCycle, label=_("Life-cycle"), phrase=_("that are"))
+
+    sorts = {
+        "name": (_("name"), ("name", "pk")),
+        "region": (_("region"), ("region__code", "name", "pk")),
+        "newest": (_("latest addition"), ("-published_at", "name", "pk")),
+    }

@@ -1,0 +1,170 @@
+"""The hub finder, and what is known of a hub, a region, a service."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hubsportal.pages import render_page
+from hubsportal.paging import page_of
+
+from .extensions import hub_mentions, hub_sections, region_sections, service_sections
+from .filters import HubFilter
+from .maps import HubMap
+from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
+
+
+@require_safe
+def hub_list(request):
+    """The finder: facets, the list, and the map beside it, all from the address."""
+    now = timezone.now()
+    finder = HubFilter(request.GET, Hub.objects.published(now), now=now)
+    paging = page_of(finder.qs.select_related("region").prefetch_related("services"), request.GET.get("page"))
+    hubs = list(paging.page)
+    on_map = hubs
+    if paging.page.paginator.num_pages > 1:
+        on_map = list(finder.qs.only("name", "slug", "city", "latitude", "longitude")[: HubMap.MOST_DOTS + 1])
+    mentions = hub_mentions.collect({hub.pk: hub for hub in [*hubs, *on_map]}.values(), now)
+    numbers = {hub.pk: paging.page.start_index() + place for place, hub in enumerate(hubs)}
+    countries = country_names({hub.region_id[:2] for hub in hubs})
+    return render_page(
+        request,
+        "hubs/list.html",
+        {
+            "finder": finder,
+            "paging": paging,
+            "rows": [
+                {
+                    "hub": hub,
+                    "number": numbers[hub.pk],
+                    "country": countries.get(hub.region_id[:2], ""),
+                    "mentions": mentions.get(hub.pk, []),
+                }
+                for hub in hubs
+            ],
+            "total": finder.queryset.count(),
+            "map": HubMap.of(finder.qs, on_map, mentions, finder, numbers),
+        },
+    )
+
+
+@require_safe
+def hub_detail(request, slug):
+    """One hub: dated facts with sources, services, and where it is spoken of."""
+    now = timezone.now()
+    hubs = Hub.objects.readable_by(request, now).select_related("region")
+    hubs = hubs.prefetch_related(
+        "facts", "sectors", Prefetch("services", ServiceType.objects.select_related("family"))
+    )
+    hub = get_object_or_404(hubs, slug=slug)
+    facts = facts_table(hub.facts.all())
+    return render_page(
+        request,
+        "hubs/detail.html",
+        {
+            "hub": hub,
+            "path": Region.objects.filter(code__in=[*hub.region.ancestor_codes, hub.region_id]).order_by(
+                "level"
+            ),
+            "facts": facts,
+            "stated": sum(len(row["values"]) for row in facts),
+            "not_stated": sum(not row["values"] for row in facts),
+            "families": families_of(hub),
+            "map": HubMap.of(None, [hub], {}, None),
+            "sections": hub_sections.collect(hub, now),
+        },
+        publishable=hub,
+    )
+
+
+@require_safe
+def region_detail(request, code):
+    """All that is known of a region and everything beneath it."""
+    if code != code.upper():
+        return redirect("hubs:region", code.upper(), permanent=True)
+    region = get_object_or_404(Region, code=code)
+    now = timezone.now()
+    hubs = Hub.objects.published(now).filter(region__code__startswith=region.code).select_related("region")
+    paging = page_of(hubs.order_by("name", "pk"), request.GET.get("page"))
+    finder = HubFilter({}, Hub.objects.published(now).filter(region__code__startswith=region.code), now=now)
+    sections = region_sections.collect(region, now)
+    return render_page(
+        request,
+        "hubs/region.html",
+        {
+            "region": region,
+            "path": Region.objects.filter(code__in=region.ancestor_codes).order_by("level"),
+            "paging": paging,
+            "mentions": hub_mentions.collect(list(paging.page), now),
+            "map": HubMap.of(hubs, list(hubs[: HubMap.MOST_DOTS + 1]), {}, finder),
+            "parts": beneath(finder.facets[0]["options"], region.code),
+            "sections": sections,
+            "is_empty": not paging.page.object_list and not sections,
+        },
+        editable=region,
+    )
+
+
+@require_safe
+def service_detail(request, slug):
+    """Who offers a service, or any service of a family."""
+    family = ServiceFamily.objects.filter(slug=slug).first()
+    service = family or ServiceType.objects.select_related("family").filter(slug=slug).first()
+    if service is None:
+        raise Http404
+    now = timezone.now()
+    finder = HubFilter({"service": [slug]}, Hub.objects.published(now), now=now)
+    hubs = finder.qs.select_related("region")
+    paging = page_of(hubs, request.GET.get("page"))
+    countries = finder.facets[0]["options"]
+    return render_page(
+        request,
+        "hubs/service.html",
+        {
+            "service": service,
+            "family": family,
+            "types": family.types.all() if family else service.family.types.exclude(pk=service.pk),
+            "paging": paging,
+            "mentions": hub_mentions.collect(list(paging.page), now),
+            "map": HubMap.of(hubs, list(hubs[: HubMap.MOST_DOTS + 1]), {}, finder),
+            "countries": countries,
+            "sections": service_sections.collect(service, now),
+        },
+        editable=service,
+    )
+
+
+def beneath(options, code):
+    """The part of a region facet's options that lies beneath a region."""
+    for option in options:
+        if option.value == code:
+            return option.children
+        if code.startswith(option.value):
+            return beneath(option.children, code)
+    return [option for option in options if option.value.startswith(code)]
+
+
+def country_names(codes):
+    return {region.code: region.label for region in Region.objects.filter(code__in=codes)}
+
+
+def facts_table(facts):
+    """Rows of the facts table: one per kind, its values by date; what nobody has stated yet comes last."""
+    by_kind = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    kinds = [kind for kind in HubFact.Kind if kind in by_kind]
+    kinds += [kind for kind in HubFact.EXPECTED_KINDS if kind not in by_kind]
+    return [
+        {"label": kind.label, "values": sorted(by_kind.get(kind, []), key=lambda fact: fact.as_of)}
+        for kind in kinds
+    ]
+
+
+def families_of(hub):
+    """Every service family with what this hub offers of it; empty shows as "not stated"."""
+    offered = {}
+    for service in hub.services.all():
+        offered.setdefault(service.family_id, []).append(service)
+    return [(family, offered.get(family.pk, [])) for family in ServiceFamily.objects.all()]

@@ -1,0 +1,456 @@
+"""Facets: the dimensions by which visitors narrow a list, with a count beside each value.
+
+One query dialect for every list. Several values of one facet widen (OR), different facets narrow (AND);
+`match=all` asks for rows that carry every chosen service instead. The count beside a value says how many rows
+it would give, taken over what the *other* facets leave; with `match=all`, how many would be left if that value
+were added. A row that carries a value twice counts once. A value that does not exist takes nothing away; it
+is told in `FacetedFilterSet.notices`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django import forms
+from django.db.models import Count, F, Q
+from django.db.models.functions import Left
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_filters import Filter, FilterSet
+
+from .timecode import shorten
+
+# The words a list's address may hold besides its facets; everything else in it is ignored.
+LIST_WORDS = ("match", "sort", "page")
+
+# Values beyond this many of one facet are not looked at: no visitor chooses more.
+MOST_VALUES = 50
+
+_TOKEN = re.compile(r"[\w-]{1,120}")
+
+
+@dataclass
+class Selection:
+    """What an address asks of one facet: values that exist, with their names, and texts that do not."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.known)
+
+
+@dataclass
+class Option:
+    """One value as the filter form shows it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    children: list["Option"] = field(default_factory=list)
+
+    @property
+    def holds_choice(self):
+        """Whether it or anything beneath it is chosen, so that its drawer stands open."""
+        return self.chosen or any(child.holds_choice for child in self.children)
+
+
+@dataclass
+class Chip:
+    """A chosen value in the sentence above a list; following `url` takes it away."""
+
+    label: str
+    url: str
+
+
+class FacetField(forms.Field):
+    """All values of one query word at once, as a Selection. Never an error: an address may hold anything."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, facet, **kwargs):
+        self.facet = facet
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        texts = [text for text in dict.fromkeys(value or []) if text.strip()][:MOST_VALUES]
+        tokens = [text for text in texts if _TOKEN.fullmatch(text)]
+        names = self.facet.names_of(tokens) if tokens else {}
+        known = {token: str(names[token]) for token in tokens if token in names}
+        return Selection(known, [text for text in texts if text not in known])
+
+
+class Facet(Filter):
+    """A dimension whose values are reached from a row by `path` (a lookup path to the value itself).
+
+    many: whether a row can carry several values, so that joins repeat it.
+    scope: a function of the time that gives the condition under which the rows on the way are public; without
+    it, a draft hub would show through the questions that name it.
+    """
+
+    field_class = FacetField
+    takes_all = False
+
+    def __init__(self, path, *, label, phrase, many=True, scope=None):
+        super().__init__(label=label, required=False, facet=self)
+        self.path, self.phrase, self.many, self.scope = path, phrase, many, scope
+
+    # What a kind of facet says of itself
+
+    def names_of(self, tokens):
+        """The names of those of these values that exist: {value: name}."""
+        raise NotImplementedError
+
+    def condition(self, value):
+        """Condition on a row: it carries this value."""
+        return Q(**{self.path: value})
+
+    def options(self, base, rows, selection):
+        """The values to offer: `base` is the whole list, `rows` what the counts are taken over."""
+        raise NotImplementedError
+
+    # What they share
+
+    @property
+    def public(self):
+        return self.scope(self.parent.now) if self.scope else Q()
+
+    def filter(self, queryset, selection):
+        if not selection:
+            return queryset
+        conditions = [self.condition(value) for value in selection.known]
+        if self.matches_all:
+            for condition in conditions:
+                queryset = queryset.filter(self.as_row_condition(condition))
+            return queryset
+        any_of_them = conditions[0]
+        for condition in conditions[1:]:
+            any_of_them |= condition
+        return queryset.filter(self.as_row_condition(any_of_them))
+
+    @property
+    def matches_all(self):
+        return self.takes_all and self.parent.match_all
+
+    def as_row_condition(self, condition):
+        """The condition without joins in the outer query, which would repeat rows."""
+        if not self.many:
+            return condition
+        return Q(pk__in=self.model._base_manager.filter(self.public & condition).values("pk"))
+
+    def count_by(self, rows, expression):
+        """How many rows carry each value of an expression or path: {value: count}, one query."""
+        if self.many and self.public:
+            rows = rows.filter(self.public)
+        counted = (
+            rows.order_by().values(facet_value=expression).annotate(rows=Count("pk", distinct=self.many))
+        )
+        return {row["facet_value"]: row["rows"] for row in counted if row["facet_value"] not in (None, "")}
+
+
+class ChoiceFacet(Facet):
+    """A field of the row itself with fixed choices."""
+
+    def __init__(self, path, *, choices, **kwargs):
+        super().__init__(path, many=False, **kwargs)
+        self.choices = choices
+
+    def names_of(self, tokens):
+        return {value: label for value, label in self.choices.choices if value}
+
+    def options(self, base, rows, selection):
+        counts = self.count_by(rows, F(self.path))
+        return [
+            Option(value, label, counts.get(value, 0), value in selection.known)
+            for value, label in self.choices.choices
+            if value
+        ]
+
+
+class RelatedFacet(Facet):
+    """Rows of another model, chosen by slug and shown by name: themes, sectors, hubs.
+
+    most: how many to offer at most, those with the most rows first; what is chosen is always among them.
+    """
+
+    def __init__(self, path, *, queryset, name="name", most=None, **kwargs):
+        super().__init__(f"{path}__slug", **kwargs)
+        self.queryset, self.name, self.most = queryset, name, most
+
+    def names_of(self, tokens):
+        return dict(self.candidates().filter(slug__in=tokens).values_list("slug", self.name))
+
+    def candidates(self):
+        queryset = self.queryset
+        return queryset.published(self.parent.now) if hasattr(queryset, "published") else queryset.all()
+
+    def options(self, base, rows, selection):
+        counts = self.count_by(rows, F(self.path))
+        slugs = set(self.count_by(base, F(self.path))) | set(selection.known)
+        if self.most and len(slugs) > self.most:
+            ranked = sorted(slugs, key=lambda slug: (slug not in selection.known, -counts.get(slug, 0), slug))
+            slugs = set(ranked[: self.most])
+        return [
+            Option(slug, label, counts.get(slug, 0), slug in selection.known)
+            for slug, label in self.candidates().filter(slug__in=slugs).values_list("slug", self.name)
+        ]
+
+
+class NestedFacet(Facet):
+    """Values of two levels: families and the types in each. A family takes in all of its types.
+
+    vocabulary: a function that returns [(family slug, family name, [(type slug, type name), ...]), ...];
+    family_path: lookup path from the row to the family's slug.
+    """
+
+    takes_all = True
+
+    def __init__(self, path, *, family_path, vocabulary, **kwargs):
+        super().__init__(path, **kwargs)
+        self.family_path, self.read_vocabulary = family_path, vocabulary
+
+    @cached_property
+    def vocabulary(self):
+        # Each FilterSet copies its filters, so that this lives as long as one request.
+        return self.read_vocabulary()
+
+    def names_of(self, tokens):
+        names = {}
+        for family, family_name, types in self.vocabulary:
+            names |= {family: family_name} | dict(types)
+        return names
+
+    def condition(self, value):
+        families = {family for family, _name, _types in self.vocabulary}
+        return Q(**{self.family_path if value in families else self.path: value})
+
+    def options(self, base, rows, selection):
+        types = self.count_by(rows, F(self.path))
+        families = self.count_by(rows, F(self.family_path))
+        offered = self.count_by(base, F(self.path)).keys() | selection.known.keys()
+        return [
+            Option(
+                family,
+                family_name,
+                families.get(family, 0),
+                family in selection.known,
+                [
+                    Option(slug, name, types.get(slug, 0), slug in selection.known)
+                    for slug, name in members
+                    if slug in offered
+                ],
+            )
+            for family, family_name, members in self.vocabulary
+        ]
+
+
+class PrefixFacet(Facet):
+    """Values whose codes are paths, as NUTS codes are: BE3 takes in BE352.
+
+    names: a function of codes that returns {code: name} for those that exist; lengths: the lengths that codes
+    of each level have, the shortest first. Levels that do not part anything are left out: a country with one
+    region that has rows shows that region alone beneath it.
+    """
+
+    def __init__(self, path, *, names, lengths, **kwargs):
+        super().__init__(path, **kwargs)
+        self.read_names, self.lengths = names, lengths
+
+    def names_of(self, tokens):
+        return self.read_names([token for token in tokens if len(token) <= self.lengths[-1]])
+
+    def condition(self, value):
+        return Q(**{f"{self.path}__startswith": value})
+
+    def count_by_prefix(self, rows):
+        """{code: rows} for every code on the way from a country down, each row counted once for each."""
+        if self.many:
+            counts = {}
+            for length in self.lengths:
+                by_length = self.count_by(rows, Left(self.path, length))
+                counts |= {code: count for code, count in by_length.items() if len(code) == length}
+            return counts
+        counts = {}
+        for code, count in self.count_by(rows, F(self.path)).items():
+            for length in self.lengths:
+                if length <= len(code):
+                    counts[code[:length]] = counts.get(code[:length], 0) + count
+        return counts
+
+    def options(self, base, rows, selection):
+        counts = self.count_by_prefix(rows)
+        leaves = set(self.count_by(base, F(self.path))) | set(selection.known)
+        codes = {code[:length] for code in leaves for length in self.lengths if length <= len(code)}
+        names = self.read_names(sorted(codes))
+        children = {}
+        for code in sorted(codes):
+            children.setdefault(code[:-1] if len(code) > self.lengths[0] else "", []).append(code)
+
+        def branch(code):
+            """The options for a code: itself, or, where it parts nothing, what stands beneath it."""
+            below = [option for child in children.get(code, []) for option in branch(child)]
+            top = len(code) == self.lengths[0]
+            if len(below) == 1 and not below[0].children and below[0].label == names.get(code):
+                below = below if below[0].chosen else []
+            if (
+                len(children.get(code, [])) == 1
+                and not top
+                and code not in selection.known
+                and code not in rows_at
+            ):
+                return below
+            if code not in names:
+                return below
+            return [Option(code, names[code], counts.get(code, 0), code in selection.known, below)]
+
+        rows_at = leaves - set(selection.known)
+        top_level = [option for code in children.get("", []) for option in branch(code)]
+        return sorted(top_level, key=lambda option: option.label)
+
+
+class FacetedFilterSet(FilterSet):
+    """A list with its facets: `qs` is the selection, `facets` the form, `chips` and `notices` the sentence.
+
+    Subclasses declare facets as class attributes and `sorts`: {word: (label, (ordering, ...))}, the first
+    being the default. Raises nothing: whatever the address holds, there is a list.
+    """
+
+    sorts = {}
+
+    def __init__(self, data, queryset, now=None):
+        self.now = now or timezone.now()
+        super().__init__(data, queryset=queryset)
+
+    @cached_property
+    def selections(self):
+        """{query word: Selection}."""
+        # `errors` validates the form; FacetField has none to give.
+        return {name: self.form.cleaned_data[name] for name in self.filters} if not self.errors else {}
+
+    @cached_property
+    def match_all(self):
+        return self.data.get("match") == "all" and any(facet.takes_all for facet in self.filters.values())
+
+    @cached_property
+    def sort(self):
+        """The word of the chosen order."""
+        word = self.data.get("sort")
+        return word if word in self.sorts else next(iter(self.sorts))
+
+    @property
+    def sort_label(self):
+        return self.sorts[self.sort][0]
+
+    def narrowed(self, queryset, leaving_out=None):
+        """The rows that every facet lets through, without the one that is left out."""
+        for name, facet in self.filters.items():
+            if name != leaving_out:
+                queryset = facet.filter(queryset, self.selections[name])
+        return queryset
+
+    def filter_queryset(self, queryset):
+        return self.narrowed(queryset).order_by(*self.sorts[self.sort][1])
+
+    @cached_property
+    def facets(self):
+        """What the filter form shows: [{name, label, options, selection}, ...]."""
+        shown = []
+        for name, facet in self.filters.items():
+            rows = self.narrowed(self.queryset, leaving_out=None if facet.matches_all else name)
+            selection = self.selections[name]
+            shown.append(
+                {
+                    "name": name,
+                    "label": facet.label,
+                    "options": facet.options(self.queryset, rows, selection),
+                    "selection": selection,
+                    "takes_all": facet.takes_all,
+                }
+            )
+        return shown
+
+    @property
+    def chosen_count(self):
+        return sum(len(selection.known) for selection in self.selections.values())
+
+    @cached_property
+    def query(self):
+        """The canonical query of this list, without its page: what exists of the facets, and the order."""
+        query = QueryDict(mutable=True)
+        for name, selection in self.selections.items():
+            query.setlist(name, selection.known)
+        if self.match_all:
+            query["match"] = "all"
+        if self.sort != next(iter(self.sorts)):
+            query["sort"] = self.sort
+        return query
+
+    def url_without(self, name, value):
+        query = self.query.copy()
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        return f"?{query.urlencode()}"
+
+    @cached_property
+    def phrases(self):
+        """The chosen values as parts of a sentence: [{phrase, joiner, chips}, ...]."""
+        parts = []
+        for name, facet in self.filters.items():
+            selection = self.selections[name]
+            if selection:
+                parts.append(
+                    {
+                        "phrase": facet.phrase,
+                        "joiner": _("and") if facet.matches_all else _("or"),
+                        "chips": [
+                            Chip(label, self.url_without(name, value))
+                            for value, label in selection.known.items()
+                        ],
+                    }
+                )
+        return parts
+
+    @property
+    def sort_links(self):
+        """The other orders: [(label, url), ...]."""
+        links = []
+        for word, (label, _ordering) in self.sorts.items():
+            if word != self.sort:
+                query = self.query.copy()
+                query["sort"] = word
+                links.append((label, f"?{query.urlencode()}"))
+        return links
+
+    @cached_property
+    def notices(self):
+        """What the address asked for that does not exist, as sentences."""
+        sentences = []
+        for name, facet in self.filters.items():
+            unknown = self.selections[name].unknown
+            if unknown:
+                listed = ", ".join(shorten(text, 40) for text in unknown[:5])
+                if len(unknown) > 5:
+                    listed += " …"
+                sentences.append(
+                    ngettext(
+                        "There is no such %(facet)s: %(values)s. It was left aside.",
+                        "There are no such %(facet)s values: %(values)s. They were left aside.",
+                        len(unknown),
+                    )
+                    % {"facet": _lower_first(facet.label), "values": listed}
+                )
+        for word, accepted in (("sort", self.sorts), ("match", ("any", "all"))):
+            text = self.data.get(word)
+            if text and text not in accepted:
+                sentences.append(
+                    _("“%(text)s” is not something %(word)s can be; it takes %(accepted)s.")
+                    % {"text": shorten(text, 40), "word": word, "accepted": ", ".join(accepted)}
+                )
+        return sentences
+
+
+def _lower_first(label):
+    label = str(label)
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,81 @@
+"""What machines ask for: robots.txt, security.txt, health."""
+
+import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def robots(request):
+    """Crawlers may read everything but the staff's side and the embeds, which repeat other pages."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request):
+    """Whom to tell about a weakness (RFC 9116), once the operator has said so."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        return HttpResponse(
+            "No contact has been set for this site yet.\n", status=404, content_type="text/plain"
+        )
+    # RFC 9116 wants a date less than a year ahead; the first of the month keeps the file the same for a while.
+    expires = (
+        timezone.now().astimezone(datetime.UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    )
+    expires += datetime.timedelta(days=300)
+    lines = [
+        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """Alive: the process answers and its database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def manifest(request):
+    """The web app manifest (W3C), so that the portal on a home screen has a name and a picture."""
+    return JsonResponse(
+        {
+            "name": "hubsportal",
+            "short_name": "hubsportal",
+            "description": gettext("What creative hubs told policy makers, to the second."),
+            "start_url": "/",
+            "display": "browser",
+            "icons": [
+                {"src": static("images/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+                {"src": static("images/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@require_safe
+def favicon(request):
+    """Browsers ask for this address without being told to."""
+    return HttpResponsePermanentRedirect(static("images/favicon.ico"))

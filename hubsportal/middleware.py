@@ -1,0 +1,67 @@
+"""What happens to every request and response, besides Django's own."""
+
+import codecs
+
+from django.http import HttpResponseBadRequest
+from django.middleware.gzip import GZipMiddleware
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "usb",
+    )
+)
+
+
+class RefuseOddCharsetMiddleware:
+    """Refuse a form in a charset other than UTF-8 before anything reads it.
+
+    Django meets it inside the CSRF check, and again while it draws the error page: a 500 (ticket 34709).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = request.content_params.get("charset")
+        if charset:
+            try:
+                name = codecs.lookup(charset).name
+            except (LookupError, ValueError):
+                name = None
+            if name not in ("utf-8", "ascii"):
+                return HttpResponseBadRequest("Send forms in UTF-8.", content_type="text/plain")
+        return self.get_response(request)
+
+
+class PermissionsPolicyMiddleware:
+    """The portal needs none of a device's powers, and neither does anything framed in it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Compress pages, data and feeds; never recordings or pictures, whose ranges would be lost by it."""
+
+    COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+
+    def process_response(self, request, response):
+        if not response.headers.get("Content-Type", "").startswith(self.COMPRESSIBLE):
+            return response
+        return super().process_response(request, response)

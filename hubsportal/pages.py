@@ -1,0 +1,31 @@
+"""How every page is answered: the same notices for drafts and archived things, the same care about caches."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from .publishing import may_preview
+
+
+def admin_url(thing):
+    """Where staff change this thing."""
+    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+
+
+def render_page(request, template, context, *, publishable=None, editable=None, status=200):
+    """Render a page that shows, or belongs to, a `publishable`.
+
+    The template gets `publishable` for the notice that it is a draft, scheduled or archived. Signed-in staff
+    also get `edit_url` for `editable` (by default the publishable); their pages are never cached, so that
+    nothing meant for them reaches a visitor.
+    """
+    context = {"publishable": publishable} | context
+    staff = may_preview(request)
+    if staff and (editable or publishable):
+        context["edit_url"] = admin_url(editable or publishable)
+    response = render(request, template, context, status=status)
+    if staff:
+        add_never_cache_headers(response)
+    if publishable and not (publishable.is_published or publishable.is_archived):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,59 @@
+"""The staff's side: Django's admin with a first page that says what needs doing."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass
+class Task:
+    """Something for staff to look at: how many, and the admin list that shows just those.
+
+    permission: who sees it, such as "hubs.change_hub".
+    """
+
+    label: str
+    count: int
+    url: str
+    permission: str
+
+
+class ChoicesView(AutocompleteJsonView):
+    """What an autocomplete offers, each called by `choice_label` of its admin class where that has one."""
+
+    def get_queryset(self):
+        related = getattr(self.model_admin, "choice_select_related", ())
+        return super().get_queryset().select_related(*related) if related else super().get_queryset()
+
+    def serialize_result(self, obj, to_field_name):
+        label = getattr(self.model_admin, "choice_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_title = _("hubsportal staff")
+    site_header = _("hubsportal staff")
+    index_title = _("What needs doing")
+    index_template = "admin/portal_index.html"
+    enable_nav_sidebar = False
+    _task_providers = []
+
+    def index(self, request, extra_context=None):
+        tasks = [
+            task
+            for provider in self._task_providers
+            for task in provider()
+            if task.count and request.user.has_perm(task.permission)
+        ]
+        return super().index(request, {"tasks": tasks} | (extra_context or {}))
+
+    def autocomplete_view(self, request):
+        return ChoicesView.as_view(admin_site=self)(request)
+
+
+def register_tasks(provider):
+    """`provider()` returns a list of Tasks; apps register in their `AppConfig.ready()`."""
+    PortalAdminSite._task_providers.append(provider)
+    return provider

@@ -1,0 +1,42 @@
+"""Filters and tags that every template has without loading them."""
+
+from django import template
+from django.utils.html import format_html
+
+from hubsportal import markdown as markdown_text
+from hubsportal import partial_date as partial_dates
+from hubsportal import timecode as timecodes
+
+register = template.Library()
+
+register.filter("timecode", timecodes.format)
+register.filter("timecode_iso", timecodes.format_iso)
+register.filter("markdown", markdown_text.render)
+
+
+@register.filter
+def tc(seconds):
+    """An offset as a timecode in the colour that means "plays"."""
+    return format_html(
+        '<time class="tc" datetime="{}">{}</time>', timecodes.format_iso(seconds), timecodes.format(seconds)
+    )
+
+
+@register.filter
+def partial_date(text):
+    """A partial date for people; one that a machine can read too stands in <time>."""
+    machine = partial_dates.machine_readable(text)
+    words = partial_dates.format(text)
+    return format_html('<time datetime="{}">{}</time>', machine, words) if machine else words
+
+
+@register.filter
+def begins(text, beginning):
+    """Whether a text begins with another: for the current entry of the navigation."""
+    return text.startswith(beginning)
+
+
+@register.filter
+def of(mapping, key):
+    """The value for a key that is itself a variable, or None."""
+    return mapping.get(key)

@@ -1,0 +1,32 @@
+"""Every address of the portal. `hubsportal` itself names the apps only here and on the front page."""
+
+from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import include, path
+
+from . import machines, media, sitemaps, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("hubs.urls")),
+    path("", include("webinars.urls")),
+    path("", include("learnings.urls")),
+    path("about/", views.text_page("pages/about.html"), name="about"),
+    path("accessibility/", views.text_page("pages/accessibility.html"), name="accessibility"),
+    path("privacy/", views.text_page("pages/privacy.html"), name="privacy"),
+    path("imprint/", views.text_page("pages/imprint.html"), name="imprint"),
+    path("media/<path:name>", media.serve, name="media"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.registered}, name="sitemap-index"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": sitemaps.registered},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,64 @@
+"""The front page, which gathers from every app, and the pages about the portal itself."""
+
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hubs.extensions import hub_mentions
+from hubs.filters import HubFilter
+from hubs.maps import HubMap
+from hubs.models import Hub
+from learnings.models import ActionPlan, Evidence, KeyLearning
+from webinars.models import QAItem, Webinar
+
+from .pages import render_page
+
+LATEST_QUESTIONS = 6
+LATEST_LEARNINGS = 5
+
+
+@require_safe
+def home(request):
+    """Newest webinar, latest questions and learnings, hubs on the map, by country and by service."""
+    now = timezone.now()
+    hubs = Hub.objects.published(now)
+    finder = HubFilter({}, hubs, now=now)
+    listed = list(hubs.select_related("region").order_by("name")[: HubMap.MOST_DOTS + 1])
+    mentions = hub_mentions.collect(listed, now)
+    webinars = Webinar.objects.published(now)
+    newest = webinars.filter(date__lt=timezone.localdate()).with_agenda(now).first()
+    facets = {facet["name"]: facet["options"] for facet in finder.facets}
+    questions = QAItem.objects.published(now)
+    learnings = KeyLearning.objects.published(now)
+    return render_page(
+        request,
+        "home.html",
+        {
+            "webinar": newest,
+            "upcoming": webinars.upcoming()[:3],
+            "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
+                :LATEST_QUESTIONS
+            ],
+            "learnings": learnings.with_evidence(now)[:LATEST_LEARNINGS],
+            "countries": facets["region"],
+            "families": facets["service"],
+            "map": HubMap.of(hubs, listed, mentions, finder),
+            "heard": [(hub, mentions[hub.pk][0]) for hub in listed if hub.pk in mentions][:6],
+            "counts": {
+                "hubs": sum(country.count for country in facets["region"]),
+                "questions": questions.count(),
+                "learnings": learnings.count(),
+                "receipts": Evidence.objects.published(now).count(),
+                "plans": ActionPlan.objects.published(now).count(),
+            },
+        },
+    )
+
+
+def text_page(template):
+    """A view for a page that is nothing but its template."""
+
+    @require_safe
+    def view(request):
+        return render_page(request, template, {})
+
+    return view

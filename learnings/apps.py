@@ -1,0 +1,29 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LearningsConfig(AppConfig):
+    name = "learnings"
+    verbose_name = _("Learnings")
+
+    def ready(self):
+        from hubs import extensions as hub_extensions
+        from hubsportal import sitemaps
+        from hubsportal.staff import register_tasks
+        from webinars import extensions as webinar_extensions
+
+        from . import backings
+        from .sitemaps import ActionPlanSitemap, KeyLearningSitemap, ProjectSitemap
+        from .tasks import learning_tasks
+
+        hub_extensions.hub_sections.register(backings.hub_section)
+        hub_extensions.region_sections.register(backings.region_section)
+        webinar_extensions.webinar_sections.register(backings.learnings_section)
+        webinar_extensions.webinar_sections.register(backings.plans_section)
+        webinar_extensions.person_sections.register(backings.person_section)
+        webinar_extensions.question_backings.register(backings.of_questions)
+        webinar_extensions.segment_backings.register(backings.of_segments)
+        sitemaps.register("learnings", KeyLearningSitemap)
+        sitemaps.register("action-plans", ActionPlanSitemap)
+        sitemaps.register("projects", ProjectSitemap)
+        register_tasks(learning_tasks)

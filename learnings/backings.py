@@ -1,0 +1,79 @@
+"""What learnings and action plans add to the pages of hubs, regions, webinars, people and questions."""
+
+from django.db.models import Q
+
+from hubsportal.sections import Section
+from webinars.models import AgendaSegment
+
+from .models import ActionPlan, Evidence, KeyLearning
+from .receipts import draw_receipts
+
+
+def hub_section(hub, now):
+    """What a hub supports: the learnings and action plans that name it."""
+    learnings = KeyLearning.objects.published(now).filter(hubs=hub).with_evidence(now)
+    plans = ActionPlan.objects.published(now).filter(hubs=hub)
+    return _learnings_and_plans(learnings, plans, now)
+
+
+def region_section(region, now):
+    """Action plans for a region, for what lies beneath it or around it."""
+    codes = [*region.ancestor_codes, region.code]
+    about = ActionPlan.regions.through.objects.filter(Q(region__in=codes) | Q(region__code__startswith=region.code))
+    plans = ActionPlan.objects.published(now).filter(pk__in=about.values("actionplan"))
+    return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
+
+
+def person_section(person, now):
+    """Action plans that somebody presented."""
+    segments = AgendaSegment.objects.published(now).filter(speakers=person)
+    plans = ActionPlan.objects.published(now).filter(segments__in=segments).distinct()
+    return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
+
+
+def learnings_section(webinar, now):
+    """The learnings distilled from a webinar, with their receipts in the margin."""
+    rows = draw_receipts(KeyLearning.objects.published(now).filter(webinar=webinar).with_evidence(now), now)
+    if not rows:
+        return None
+    count = sum(len(strip.receipts) for _learning, strips in rows for strip in strips)
+    return Section("learnings/_learnings_section.html", {"rows": rows, "receipt_count": count}, position=10)
+
+
+def plans_section(webinar, now):
+    """The action plans that a webinar's segments present."""
+    presenting = ActionPlan.segments.through.objects.filter(agendasegment__webinar=webinar).values(
+        "actionplan"
+    )
+    plans = list(ActionPlan.objects.published(now).filter(pk__in=presenting).with_context(now))
+    return (
+        Section("learnings/_plans_section.html", {"plans": plans, "webinar": webinar}, position=20)
+        if plans
+        else None
+    )
+
+
+def of_questions(questions, now):
+    """{question's pk: [KeyLearning, ...]} that rest on these questions."""
+    return _backed(Evidence.objects.filter(question__in=questions), "question_id", now)
+
+
+def of_segments(segments, now):
+    """{segment's pk: [KeyLearning, ...]} that rest on these segments."""
+    return _backed(Evidence.objects.filter(segment__in=segments), "segment_id", now)
+
+
+def _backed(evidence, key, now):
+    found = {}
+    for item in evidence.published(now).select_related("learning").order_by("learning__position", "pk"):
+        learnings = found.setdefault(getattr(item, key), [])
+        if item.learning not in learnings:
+            learnings.append(item.learning)
+    return found
+
+
+def _learnings_and_plans(learnings, plans, now):
+    rows, plans = draw_receipts(learnings, now), list(plans.prefetch_related("regions"))
+    if not rows and not plans:
+        return None
+    return Section("learnings/_backings_section.html", {"rows": rows, "plans": plans}, position=20)

@@ -1,0 +1,32 @@
+"""The facets of learnings and action plans."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubs.filters import CODE_LENGTHS, hub_facet, region_facet, region_names, service_facet
+from hubsportal.facets import FacetedFilterSet, PrefixFacet
+from webinars.filters import theme_facet, webinar_facet
+
+
+class KeyLearningFilter(FacetedFilterSet):
+    theme = theme_facet("topics")
+    region = region_facet("hubs", phrase=_("about hubs in"))
+    hub = hub_facet("hubs")
+    service = service_facet("hubs", phrase=_("about hubs that offer"))
+    webinar = webinar_facet()
+
+    sorts = {
+        "newest": (_("newest webinar"), ("-webinar__date", "webinar", "position", "pk")),
+        "oldest": (_("oldest webinar"), ("webinar__date", "webinar", "position", "pk")),
+    }
+
+
+class ActionPlanFilter(FacetedFilterSet):
+    region = PrefixFacet(
+        "regions__code", names=region_names, lengths=CODE_LENGTHS, label=_("Region"), phrase=_("for")
+    )
+    hub = hub_facet("hubs", phrase=_("with"))
+
+    sorts = {
+        "title": (_("title"), ("title", "pk")),
+        "newest": (_("latest addition"), ("-published_at", "pk")),
+    }

@@ -1,0 +1,77 @@
+"""Receipts: the seconds that support a learning, lettered, and drawn on the line of their webinar."""
+
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+
+from webinars.models import Webinar
+
+from .models import Evidence
+
+
+@dataclass
+class Receipt:
+    """One piece of evidence with its letter; offsets in seconds, `end` None where it is not known."""
+
+    letter: str
+    evidence: Evidence
+    start: int
+    end: int | None
+
+
+@dataclass
+class ReceiptStrip:
+    """The receipts that lie in one webinar, and where they lie on its line."""
+
+    webinar: Webinar
+    receipts: list[Receipt] = field(default_factory=list)
+
+    @property
+    def spans(self):
+        line = self.webinar.timeline
+        return [(receipt.start, receipt.end or line.length) for receipt in self.receipts]
+
+
+def letter(number):
+    """a, b, ... z, then aa, ab: how the receipt at this place (from 0) is called."""
+    first, last = divmod(number, 26)
+    return (letter(first - 1) if first else "") + ascii_lowercase[last]
+
+
+def strips_of(evidence, webinars):
+    """Receipts grouped by webinar, in time order within each; `webinars`: {pk: Webinar with its agenda}."""
+    ordered = sorted(
+        evidence, key=lambda item: (-webinars[item.webinar_id].date.toordinal(), item.offset, item.pk)
+    )
+    strips = {}
+    for number, item in enumerate(ordered):
+        webinar = webinars[item.webinar_id]
+        strip = strips.setdefault(webinar.pk, ReceiptStrip(webinar))
+        strip.receipts.append(Receipt(letter(number), item, item.offset, end_of(item, webinar.timeline)))
+    return list(strips.values())
+
+
+def end_of(evidence, line):
+    """Where a piece of evidence ends: where it says, else with its question or segment, else unknown."""
+    if evidence.end is not None:
+        return evidence.end
+    item = evidence.question or evidence.segment
+    return line.end_of(item) if item else None
+
+
+def agendas_of(evidence, now):
+    """{pk: Webinar with its agenda} for all the webinars that a list of evidence lies in."""
+    pks = {item.webinar_id for item in evidence}
+    return {webinar.pk: webinar for webinar in Webinar.objects.filter(pk__in=pks).with_agenda(now)}
+
+
+def by_webinar(evidence, now):
+    """ReceiptStrips of one learning's evidence."""
+    evidence = list(evidence)
+    return strips_of(evidence, agendas_of(evidence, now))
+
+
+def draw_receipts(learnings, now):
+    """[(learning, [ReceiptStrip, ...]), ...] for learnings from `with_evidence()`, in a fixed number of queries."""
+    learnings = list(learnings)
+    webinars = agendas_of([item for learning in learnings for item in learning.evidence.all()], now)
+    return [(learning, strips_of(learning.evidence.all(), webinars)) for learning in learnings]

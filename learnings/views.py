@@ -1,0 +1,109 @@
+"""Key learnings with their receipts, action plans on the policy cycle, and the projects behind them."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hubs.models import Hub
+from hubsportal.pages import render_page
+from hubsportal.paging import page_of
+from hubsportal.publishing import may_preview
+from webinars.models import Webinar
+
+from .filters import ActionPlanFilter, KeyLearningFilter
+from .models import ActionPlan, Evidence, KeyLearning, Project
+from .receipts import by_webinar, draw_receipts
+
+MOST_RELATED = 5
+
+
+@require_safe
+def learning_list(request):
+    """Every learning, with the seconds that support it."""
+    now = timezone.now()
+    finder = KeyLearningFilter(request.GET, KeyLearning.objects.published(now), now=now)
+    paging = page_of(finder.qs.with_evidence(now), request.GET.get("page"))
+    return render_page(
+        request,
+        "learnings/list.html",
+        {
+            "finder": finder,
+            "paging": paging,
+            "rows": draw_receipts(paging.page, now),
+            "total": finder.queryset.count(),
+        },
+    )
+
+
+@require_safe
+def learning_detail(request, slug):
+    """One learning: the claim, its receipts with their quotes, the webinar it comes from."""
+    now = timezone.now()
+    learnings = (
+        KeyLearning.objects.readable_by(request, now).select_related("webinar").prefetch_related("topics")
+    )
+    learning = get_object_or_404(learnings, slug=slug)
+    evidence = Evidence.objects.filter(
+        learning=learning, webinar__in=Webinar.objects.readable_by(request, now)
+    )
+    siblings = KeyLearning.objects.published(now).filter(webinar=learning.webinar_id).exclude(pk=learning.pk)
+    return render_page(
+        request,
+        "learnings/detail.html",
+        {
+            "learning": learning,
+            "receipts": by_webinar(evidence.with_context(), now),
+            "hubs": Hub.objects.published(now).filter(learnings=learning),
+            "webinar": Webinar.objects.readable_by(request, now).filter(pk=learning.webinar_id).first(),
+            "siblings": siblings.order_by("position", "pk")[:MOST_RELATED],
+        },
+        publishable=learning,
+    )
+
+
+@require_safe
+def plan_list(request):
+    """Action plans, each with its steps on the policy cycle."""
+    now = timezone.now()
+    finder = ActionPlanFilter(request.GET, ActionPlan.objects.published(now), now=now)
+    paging = page_of(finder.qs.with_context(now), request.GET.get("page"), per_page=10)
+    return render_page(
+        request,
+        "learnings/plans.html",
+        {"finder": finder, "paging": paging, "total": finder.queryset.count()},
+    )
+
+
+@require_safe
+def plan_detail(request, slug):
+    """One plan: its steps with players, time, cost and what happened next."""
+    now = timezone.now()
+    plans = ActionPlan.objects.readable_by(request, now).with_context(now)
+    plan = get_object_or_404(plans, slug=slug)
+    return render_page(
+        request, "learnings/plan.html", {"plan": plan, "presented": presented_in(plan, now)}, publishable=plan
+    )
+
+
+@require_safe
+def project_detail(request, slug):
+    """A cooperation project and the action plans made in it."""
+    now = timezone.now()
+    projects = Project.objects.all() if may_preview(request) else Project.objects.public(now)
+    project = get_object_or_404(projects, slug=slug)
+    plans = project.plans.published(now).with_context(now)
+    return render_page(
+        request, "learnings/project.html", {"project": project, "plans": plans}, editable=project
+    )
+
+
+def presented_in(plan, now):
+    """The segments that present a plan, each webinar with its line: [(webinar, [segment on the line], spans)]."""
+    segments = list(plan.segments.all())
+    webinars = Webinar.objects.filter(pk__in={segment.webinar_id for segment in segments}).with_agenda(now)
+    presented = []
+    for webinar in webinars:
+        line = webinar.timeline
+        talks = [timed for timed in line.segments if timed.item in segments]
+        presented.append((webinar, talks, [(timed.start, timed.end or line.length) for timed in talks]))
+    return presented

@@ -1,0 +1,341 @@
+"""Webinars with their agenda and questions, people, themes and slides."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hubs.admin import TermAdmin
+from hubsportal import timecode
+from hubsportal.admin import PortalAdmin, PortalInline, PublishableAdmin, StateFilter, UnfinishedFilter
+
+from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, save_agenda
+from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
+
+
+def second(offset):
+    """A timecode in a list: digits of one width, so that they stand in a column."""
+    return format_html('<span class="timecode">{}</span>', timecode.format(offset))
+
+
+class AnsweredFilter(admin.SimpleListFilter):
+    title = gettext_lazy("answer in brief")
+    parameter_name = "answered"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("Missing")), ("yes", _("Written"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "no":
+                return queryset.filter(answer_summary="")
+            case "yes":
+                return queryset.exclude(answer_summary="")
+        return None
+
+
+class TimedInline(PortalInline):
+    """Rows on the webinar's line, in time order, with a few empty ones to begin a new webinar with."""
+
+    classes = ["timed"]
+    extra_at_first = 1
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else self.extra_at_first
+
+
+class SegmentInline(TimedInline):
+    model = AgendaSegment
+    formset = SegmentFormSet
+    fields = [("start", "title", "kind"), "speakers"]
+    autocomplete_fields = ["speakers"]
+    extra_at_first = 3
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).order_by("start").prefetch_related("speakers")
+
+
+class QuestionForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "question": AdminTextareaWidget(attrs={"rows": 2, "maxlength": 400}),
+            "answer_summary": AdminTextareaWidget(attrs={"rows": 2}),
+        }
+
+
+class QuestionInline(TimedInline):
+    model = QAItem
+    form = QuestionForm
+    formset = QuestionFormSet
+    fields = [("offset", "question", "answer_summary"), "themes"]
+    autocomplete_fields = ["themes"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).order_by("offset").prefetch_related("themes")
+
+
+class PresentationInline(PortalInline):
+    model = Presentation
+    fields = [("title", "segment"), ("file", "url"), "is_stand_in"]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        # Slides belong to a segment of this webinar; Django asks for the choices without telling which it is.
+        request.edited_webinar = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "segment":
+            webinar = getattr(request, "edited_webinar", None)
+            kwargs["queryset"] = AgendaSegment.objects.filter(webinar=webinar).order_by("start")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Webinar)
+class WebinarAdmin(PublishableAdmin):
+    list_display = ["title", "date", "state", "segment_count", "question_count", "updated_at"]
+    list_filter = [UnfinishedFilter, StateFilter, "recording_kind", "is_stand_in", "language"]
+    date_hierarchy = "date"
+    search_fields = ["title", "short_title", "organiser", "segments__title", "segments__speakers__name"]
+    search_help_text = gettext_lazy("Title, organiser, segment or speaker.")
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [SegmentInline, QuestionInline, PresentationInline]
+    fieldsets = [
+        (
+            gettext_lazy("What it is"),
+            {
+                "fields": [("title", "short_title"), "slug", "summary", "introduction"],
+                "description": gettext_lazy("What a visitor reads first, in lists and above the agenda."),
+            },
+        ),
+        (
+            gettext_lazy("When it takes place"),
+            {
+                "fields": [
+                    ("date", "time", "time_zone"),
+                    ("stated_duration", "language"),
+                    "organiser",
+                    "host_page",
+                    "registration_url",
+                ],
+                "description": gettext_lazy(
+                    "Of the event itself. The agenda below cannot reach past its duration."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Recording"),
+            {
+                "fields": [
+                    ("recording_kind", "recording_duration"),
+                    "recording_url",
+                    "recording_file",
+                    "recording_rights",
+                    "is_stand_in",
+                ],
+                "description": gettext_lazy(
+                    "What every timecode plays. Leave it at “none” until there is one: the agenda is complete without."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Poster"),
+            {
+                "fields": ["poster", "poster_alt", "poster_credit"],
+                "description": gettext_lazy("A picture to show before the recording plays, if there is one."),
+                "classes": ["collapse"],
+            },
+        ),
+        PublishableAdmin.publication,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(
+            segment_total=Count("segments", distinct=True), question_total=Count("questions", distinct=True)
+        )
+
+    @admin.display(description=gettext_lazy("segments"), ordering="segment_total")
+    def segment_count(self, webinar):
+        return webinar.segment_total
+
+    @admin.display(description=gettext_lazy("questions"), ordering="question_total")
+    def question_count(self, webinar):
+        return webinar.question_total
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, SegmentInline):
+            kwargs["questions_follow"] = QuestionInline(self.model, self.admin_site).has_change_permission(request)
+        return kwargs
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        save_agenda(form.instance, formsets)
+
+
+class TimedAdmin(PortalAdmin):
+    """A segment or question on a page of its own. It stays with its webinar for good."""
+
+    list_select_related = ["webinar"]
+    choice_select_related = ["webinar"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["webinar_link"] if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        first = "webinar_link" if obj else "webinar"
+        (title, options), *others = super().get_fieldsets(request, obj)
+        return [(title, options | {"fields": [first, *options["fields"]]}), *others]
+
+    @admin.display(description=gettext_lazy("webinar"))
+    def webinar_link(self, item):
+        url = reverse("admin:webinars_webinar_change", args=[item.webinar_id])
+        return format_html('<a href="{}">{}</a>', url, item.webinar)
+
+    @admin.display(description=gettext_lazy("webinar"), ordering="webinar")
+    def webinar_label(self, item):
+        return item.webinar.label
+
+
+@admin.register(AgendaSegment)
+class AgendaSegmentAdmin(TimedAdmin):
+    form = AgendaSegmentForm
+    list_display = ["title", "at", "kind", "webinar_label", "question_count"]
+    list_filter = ["kind", ("webinar", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["title", "short_title", "speakers__name", "webinar__title"]
+    search_help_text = gettext_lazy("Title, speaker or webinar.")
+    autocomplete_fields = ["webinar", "speakers", "hubs"]
+    fieldsets = [
+        (
+            gettext_lazy("In the agenda"),
+            {
+                "fields": [("start", "kind"), "title", "short_title", "is_untimed"],
+                "description": gettext_lazy("It ends where the next segment begins."),
+            },
+        ),
+        (
+            gettext_lazy("Who and what"),
+            {
+                "fields": ["summary", "speakers", "hubs"],
+                "description": gettext_lazy("From here people and hubs find the way to this segment."),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(question_total=Count("questions", distinct=True))
+
+    @admin.display(description=gettext_lazy("start"), ordering="start")
+    def at(self, segment):
+        return second(segment.start)
+
+    @admin.display(description=gettext_lazy("questions"), ordering="question_total")
+    def question_count(self, segment):
+        return segment.question_total
+
+    def choice_label(self, segment):
+        return f"{timecode.format(segment.start)} {segment.title} ({segment.webinar.label})"
+
+
+@admin.register(QAItem)
+class QAItemAdmin(TimedAdmin):
+    list_display = ["question", "at", "webinar_label", "segment", "answered"]
+    list_filter = [AnsweredFilter, "themes", ("webinar", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["webinar", "segment"]
+    search_fields = ["question", "answer_summary", "hubs__name", "webinar__title"]
+    search_help_text = gettext_lazy("Question, answer, hub or webinar.")
+    autocomplete_fields = ["webinar", "answered_by", "hubs", "themes"]
+    fieldsets = [
+        (
+            gettext_lazy("What was asked"),
+            {
+                "fields": ["offset", "question", "asked_by"],
+                "description": gettext_lazy("It lies in the segment that runs at its second."),
+            },
+        ),
+        (
+            gettext_lazy("What was answered"),
+            {
+                "fields": ["answer_summary", "answered_by"],
+                "description": gettext_lazy("Shown beside the recording, for those who cannot listen now."),
+            },
+        ),
+        (
+            gettext_lazy("How it is found"),
+            {
+                "fields": ["themes", "hubs"],
+                "description": gettext_lazy("Visitors filter all questions by these."),
+            },
+        ),
+    ]
+
+    @admin.display(description=gettext_lazy("at"), ordering="offset")
+    def at(self, question):
+        return second(question.offset)
+
+    @admin.display(description=gettext_lazy("answer in brief"))
+    def answered(self, question):
+        return _("written") if question.answer_summary else _("missing")
+
+    def choice_label(self, question):
+        return f"{timecode.format(question.offset)} {question.question} ({question.webinar.label})"
+
+
+class PersonLinkInline(PortalInline):
+    model = PersonLink
+    fields = [("label", "url")]
+
+
+@admin.register(Person)
+class PersonAdmin(PortalAdmin):
+    list_display = ["name", "role", "organisation", "segment_count"]
+    search_fields = ["name", "role", "organisation"]
+    search_help_text = gettext_lazy("Name, role or organisation.")
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [PersonLinkInline]
+    fieldsets = [
+        (
+            gettext_lazy("Who it is"),
+            {
+                "fields": ["name", "slug", ("role", "organisation"), "biography"],
+                "description": gettext_lazy(
+                    "Somebody who speaks in a webinar. The page is public as soon as one of the webinars is."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Photo"),
+            {
+                "fields": ["photo", "photo_credit"],
+                "description": gettext_lazy("Only with the person’s consent."),
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(segment_total=Count("segments", distinct=True))
+
+    @admin.display(description=gettext_lazy("segments"), ordering="segment_total")
+    def segment_count(self, person):
+        return person.segment_total
+
+    def choice_label(self, person):
+        return f"{person.name}, {person.organisation}" if person.organisation else person.name
+
+
+@admin.register(QuestionTheme)
+class QuestionThemeAdmin(TermAdmin):
+    uses = "questions"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "slug", "position"],
+                "description": gettext_lazy("What questions and learnings are about, the same across webinars."),
+            },
+        ),
+    ]

@@ -1,0 +1,72 @@
+"""A webinar's agenda as chapters for players: WebVTT, JSON and YouTube's chapter text.
+
+Chapters are segments; questions are too fine for a player's menu.
+"""
+
+from dataclasses import dataclass
+
+from hubsportal import timecode
+
+# YouTube takes a list for chapters only if there are three, the first at 0:00, each of ten seconds at least.
+YOUTUBE_FEWEST = 3
+YOUTUBE_SHORTEST = 10
+
+
+@dataclass
+class Chapter:
+    """Offsets in whole seconds; `end` is never before `start`."""
+
+    start: int
+    end: int
+    title: str
+
+
+def chapters_of(timeline):
+    """The segments of a timeline as chapters. The last ends with the webinar, or after a second if its end
+    is not known."""
+    return [
+        Chapter(
+            segment.start, segment.end if segment.end else segment.start + 1, one_line(segment.item.title)
+        )
+        for segment in timeline.segments
+    ]
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def as_webvtt(chapters):
+    """A chapters track (W3C WebVTT). A cue's text may not hold `-->`, and & < > are escaped in it."""
+    cues = ["WEBVTT"]
+    for number, chapter in enumerate(chapters, start=1):
+        title = chapter.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        times = f"{timecode.format_webvtt(chapter.start)} --> {timecode.format_webvtt(chapter.end)}"
+        cues.append(f"{number}\n{times}\n{title}")
+    return "\n\n".join(cues) + "\n"
+
+
+def as_json(chapters):
+    """Chapters in the Podcasting 2.0 JSON format, version 1.2.0."""
+    return {
+        "version": "1.2.0",
+        "chapters": [
+            {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
+            for chapter in chapters
+        ],
+    }
+
+
+def as_youtube_text(chapters, opening):
+    """Lines for a YouTube description; `opening` names the 0:00 line where the first chapter begins later.
+
+    Chapters that would follow within ten seconds are left out; fewer than three lines are no chapters to
+    YouTube, so that nothing is returned then.
+    """
+    lines = [] if chapters and chapters[0].start == 0 else [(0, opening)]
+    for chapter in chapters:
+        if not lines or chapter.start - lines[-1][0] >= YOUTUBE_SHORTEST:
+            lines.append((chapter.start, chapter.title))
+    if len(lines) < YOUTUBE_FEWEST:
+        return ""
+    return "".join(f"{timecode.format(start)} {title}\n" for start, title in lines)

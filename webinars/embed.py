@@ -1,0 +1,55 @@
+"""The agenda for another site's iframe.
+
+An embed reads no cookie and sets none, so that one stored page serves every host; only listed origins may frame
+it. Whatever goes wrong is answered by a page that may be framed too, since a browser's own error in a frame
+tells nobody anything.
+"""
+
+from csp.decorators import csp_replace
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from .models import Webinar
+from .policies import allow_players, framing_origins
+from .views import second_asked_for, stage_of
+
+# What `show` may ask for; everything else in it is left aside.
+PARTS = ("agenda", "player")
+
+
+def embeddable(view):
+    """Let the listed origins frame what a view answers, and fetch it from a frame with an opaque origin."""
+
+    @xframe_options_exempt
+    def answer(request, *args, **kwargs):
+        # Read at each request: the list may change while the site serves.
+        framed = csp_replace({"frame-ancestors": framing_origins()})(view)
+        response = framed(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answer
+
+
+@embeddable
+@require_safe
+@allow_players
+def agenda(request, slug):
+    """The agenda of a webinar; `show=player` adds the player, `t` marks a second."""
+    webinar = Webinar.objects.readable().with_agenda().filter(slug=slug).first()
+    if webinar is None:
+        return render(request, "webinars/embed_missing.html", status=404)
+    offset, _notice = second_asked_for(request, webinar)
+    shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
+    return render(
+        request,
+        "webinars/embed_agenda.html",
+        {
+            "webinar": webinar,
+            "stage": stage_of(webinar, offset),
+            "with_player": "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming,
+        },
+    )

@@ -1,0 +1,52 @@
+"""The facets of the questions and of the webinars: built from those of the hubs they speak of."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hubs.filters import hub_facet, region_facet, service_facet
+from hubsportal.facets import FacetedFilterSet, RelatedFacet
+
+from .models import QuestionTheme, Webinar
+
+
+def theme_facet(path="themes", **kwargs):
+    return RelatedFacet(
+        path, queryset=QuestionTheme.objects.all(), label=_("Theme"), **{"phrase": _("on")} | kwargs
+    )
+
+
+def webinar_facet(path="webinar", **kwargs):
+    return RelatedFacet(
+        path,
+        queryset=Webinar.objects.all(),
+        name="title",
+        many=False,
+        most=20,
+        label=_("Webinar"),
+        **{"phrase": _("from")} | kwargs,
+    )
+
+
+class QuestionFilter(FacetedFilterSet):
+    theme = theme_facet()
+    region = region_facet("hubs", phrase=_("about hubs in"))
+    hub = hub_facet("hubs")
+    service = service_facet("hubs", phrase=_("about hubs that offer"))
+    webinar = webinar_facet()
+
+    sorts = {
+        "newest": (_("newest webinar"), ("-webinar__date", "webinar", "offset")),
+        "oldest": (_("oldest webinar"), ("webinar__date", "webinar", "offset")),
+    }
+
+
+class WebinarFilter(FacetedFilterSet):
+    theme = theme_facet("questions__themes", phrase=_("with questions on"))
+    region = region_facet("segments__hubs", phrase=_("on hubs in"))
+    hub = hub_facet("segments__hubs", phrase=_("on"))
+    service = service_facet("segments__hubs", phrase=_("on hubs that offer"))
+
+    sorts = {
+        "newest": (_("date, newest first"), ("-date", "pk")),
+        "oldest": (_("date, oldest first"), ("date", "pk")),
+        "title": (_("title"), ("title", "pk")),
+    }

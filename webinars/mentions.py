@@ -1,0 +1,132 @@
+"""Where hubs are spoken of: what webinars add to the pages of hubs, regions and services."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import Hub
+from hubsportal.sections import Section
+
+from .models import AgendaSegment, QAItem, Webinar
+
+# How many questions a region's or service's page shows before it leads on to the list.
+MOST_QUESTIONS = 8
+
+
+@dataclass
+class Mention:
+    """A second at which a hub is spoken of."""
+
+    kind: str
+    offset: int
+    url: str
+    text: str
+
+    TALK = "talk"
+    QUESTION = "question"
+
+
+def hub_mentions(hubs, now):
+    """{hub's pk: [Mention, ...]}: talks first, then questions, each in time order; the newest webinar first."""
+    hubs = list(hubs)
+    if not hubs:
+        return {}
+    found = {}
+    segments = AgendaSegment.hubs.through.objects.filter(
+        hub__in=hubs, agendasegment__in=AgendaSegment.objects.published(now)
+    ).select_related("agendasegment__webinar")
+    for row in segments.order_by("-agendasegment__webinar__date", "agendasegment__start"):
+        segment = row.agendasegment
+        mention = Mention(Mention.TALK, segment.start, segment.url_at_start, segment.title)
+        found.setdefault(row.hub_id, []).append(mention)
+    questions = QAItem.hubs.through.objects.filter(
+        hub__in=hubs, qaitem__in=QAItem.objects.published(now)
+    ).select_related("qaitem__webinar")
+    for row in questions.order_by("-qaitem__webinar__date", "qaitem__offset"):
+        question = row.qaitem
+        mention = Mention(Mention.QUESTION, question.offset, question.url_at_offset, question.question)
+        found.setdefault(row.hub_id, []).append(mention)
+    return found
+
+
+def hub_section(hub, now):
+    """Where a hub is spoken of: each webinar as a line with the hub's stretches, and its talks and questions."""
+    webinars = (
+        Webinar.objects.published(now)
+        .filter(pk__in=[*_webinars_of(hub.segments), *_webinars_of(hub.questions)])
+        .with_agenda(now)
+        .order_by("-date", "pk")
+    )
+    appearances = [appearance_of(hub, webinar) for webinar in webinars]
+    if not appearances:
+        return None
+    return Section(
+        "webinars/_spoken_of.html",
+        {
+            "appearances": appearances,
+            "talk_count": sum(len(appearance["talks"]) for appearance in appearances),
+            "question_count": sum(appearance["question_count"] for appearance in appearances),
+        },
+        position=10,
+    )
+
+
+def _webinars_of(items):
+    return items.values_list("webinar", flat=True)
+
+
+def appearance_of(hub, webinar):
+    """Where a hub comes up in one webinar: its stretches, and of the agenda what concerns it."""
+    line = webinar.timeline
+    talks, spans, question_count = [], [], 0
+    for segment in line.segments:
+        about_segment = hub in segment.item.hubs.all()
+        questions = [question for question in segment.questions if hub in question.item.hubs.all()]
+        question_count += len(questions)
+        if about_segment or questions:
+            talks.append({"segment": segment, "questions": questions})
+        if about_segment:
+            spans.append((segment.start, segment.end or line.length))
+        else:
+            spans.extend((question.start, question.end or line.length) for question in questions)
+    return {"webinar": webinar, "talks": talks, "spans": spans, "question_count": question_count}
+
+
+def region_section(region, now):
+    """Questions about hubs in a region and beneath it."""
+    about = QAItem.objects.published(now).filter(
+        pk__in=QAItem.hubs.through.objects.filter(
+            hub__in=Hub.objects.published(now).filter(region__code__startswith=region.code)
+        ).values("qaitem")
+    )
+    return _questions(about, f"region={region.code}", now)
+
+
+def service_section(service, now):
+    """Questions about hubs that offer a service, or any service of a family."""
+    if hasattr(service, "family"):
+        hubs = Hub.objects.published(now).filter(services=service)
+    else:
+        hubs = Hub.objects.published(now).filter(services__family=service)
+    about = QAItem.objects.published(now).filter(
+        pk__in=QAItem.hubs.through.objects.filter(hub__in=hubs).values("qaitem")
+    )
+    return _questions(about, f"service={service.slug}", now)
+
+
+def _questions(questions, query, now):
+    count = questions.count()
+    if not count:
+        return None
+    return Section(
+        "webinars/_questions_section.html",
+        {
+            "title": _("Asked of hubs here"),
+            "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
+                :MOST_QUESTIONS
+            ],
+            "count": count,
+            "query": query,
+        },
+        position=10,
+    )

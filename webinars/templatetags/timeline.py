@@ -1,0 +1,118 @@
+"""The drawing of time: a recording as a ruled line, at several sizes."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hubsportal import timecode
+
+register = template.Library()
+
+# Height of the drawing and of its parts, in CSS pixels: small in margins, middle under the player, large at home.
+SIZES = {
+    "s": {"height": 12, "top": 0, "base": 11, "tick": 4, "span": 5},
+    "m": {"height": 22, "top": 0, "base": 21, "tick": 9, "span": 15},
+    "l": {"height": 104, "top": 22, "base": 56, "tick": 37, "span": 50},
+}
+# Names on the large drawing stand at least this share of its width apart; the others are left to the list.
+NAMES_APART = 0.085
+
+
+@register.inclusion_tag("webinars/_strip.html")
+def strip(line, size, spans=(), stage=None, label="", ticks=True):
+    """Draw a Timeline.
+
+    spans: stretches to mark, [(start, end), ...] in seconds; stage: {offset, moment} where something starts or
+    plays; label: a sentence that says what is seen, for those who do not see it; without one the drawing is
+    hidden from them, because a list beside it says the same.
+    """
+    drawn_spans = []
+    for start, end in spans:
+        width = max(end - start, line.length * 0.006)
+        drawn_spans.append({"x": line.percent(start), "width": line.percent(min(width, line.length - start))})
+    running = None
+    if stage and stage["moment"].segment:
+        begin = stage["moment"].segment.start
+        end = stage["moment"].segment.end or line.length
+        running = {"x": line.percent(begin), "width": line.percent(end - begin)}
+    return {
+        "size": size,
+        "box": SIZES[size],
+        "line": line,
+        "segments": [line.percent(segment.start) for segment in line.segments],
+        "ticks": [line.percent(question.start) for question in line.questions] if ticks else [],
+        "spans": drawn_spans,
+        "running": running,
+        "head": line.percent(stage["offset"]) if stage else "",
+        "names": names_of(line) if size == "l" else [],
+        "label": label,
+    }
+
+
+def names_of(line):
+    """The segments whose names have room on the large drawing."""
+    names, free_from = [], 0
+    for segment in line.segments:
+        if segment.start / line.length >= free_from:
+            names.append({"x": line.percent(segment.start), "segment": segment})
+            free_from = segment.start / line.length + NAMES_APART
+    return names
+
+
+@register.filter
+def in_words(line):
+    """A timeline as a sentence, for those who do not see its drawing."""
+    stops = ", ".join(f"{segment.item.label} {timecode.format(segment.start)}" for segment in line.segments)
+    return _("The webinar as a line of time: %(stops)s; %(questions)s") % {
+        "stops": stops,
+        "questions": counted_questions(len(line.questions)),
+    }
+
+
+def counted_questions(count):
+    return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+
+
+@register.filter
+def holds(line):
+    """What a timeline holds, counted: 6 talks, 11 questions, 1 panel."""
+    kinds = [segment.item.kind for segment in line.segments]
+    talks = sum(segment.item.is_talk for segment in line.segments)
+    panels = kinds.count("panel") + kinds.count("discussion")
+    parts = []
+    if talks:
+        parts.append(ngettext("%(count)d talk", "%(count)d talks", talks) % {"count": talks})
+    if line.questions:
+        parts.append(counted_questions(len(line.questions)))
+    if panels:
+        parts.append(ngettext("%(count)d panel", "%(count)d panels", panels) % {"count": panels})
+    return ", ".join(parts)
+
+
+@register.simple_tag
+def cue(webinar, offset, text="", extra="", label=""):
+    """A link that plays a second: timecode and words in one. `extra`: more classes; `label`: an accessible name."""
+    return format_html(
+        '<a class="cue{}" href="{}" data-t="{}"{}><time class="tc" datetime="{}">{}</time>{}</a>',
+        f" {extra}" if extra else "",
+        webinar.url_at(offset),
+        offset,
+        format_html(' aria-label="{}"', label) if label else "",
+        timecode.format_iso(offset),
+        timecode.format(offset),
+        format_html(" <span>{}</span>", text) if text else "",
+    )
+
+
+@register.inclusion_tag("webinars/_strip.html")
+def speaking(line, talks):
+    """A small drawing of when somebody speaks."""
+    spans = [(talk.start, talk.end or line.length) for talk in talks]
+    return strip(line, "s", spans=spans, ticks=False)
+
+
+@register.simple_tag
+def recording_page(webinar, offset):
+    """The address of the recording at its host, at a second."""
+    return webinar.recording_page_at(offset)

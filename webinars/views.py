@@ -1,0 +1,210 @@
+"""Webinars, their questions, and the people who speak in them."""
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hubs.models import Hub
+from hubsportal import timecode
+from hubsportal.pages import render_page
+from hubsportal.paging import page_of
+from hubsportal.publishing import may_preview
+
+from . import chapters
+from .extensions import person_sections, question_backings, segment_backings, webinar_sections
+from .filters import QuestionFilter, WebinarFilter
+from .models import AgendaSegment, Person, QAItem, Webinar
+from .policies import allow_players
+
+RELATED_QUESTIONS = 6
+
+
+@require_safe
+def webinar_list(request):
+    """Every webinar as a line of time; those to come first."""
+    now = timezone.now()
+    finder = WebinarFilter(request.GET, Webinar.objects.published(now), now=now)
+    paging = page_of(finder.qs.with_agenda(now), request.GET.get("page"), per_page=10)
+    return render_page(
+        request,
+        "webinars/list.html",
+        {
+            "finder": finder,
+            "paging": paging,
+            "total": finder.queryset.count(),
+            "upcoming": Webinar.objects.published(now).upcoming(),
+        },
+    )
+
+
+@require_safe
+@allow_players
+def webinar_detail(request, slug):
+    """A webinar: player, agenda, questions, slides, people; `?t=` marks and plays a second."""
+    now = timezone.now()
+    webinars = Webinar.objects.readable_by(request, now).with_agenda(now)
+    webinar = get_object_or_404(webinars.prefetch_related("presentations__segment"), slug=slug)
+    offset, notice = second_asked_for(request, webinar)
+    stage = stage_of(webinar, offset)
+    return render_page(
+        request,
+        "webinars/detail.html",
+        {
+            "webinar": webinar,
+            "stage": stage,
+            "backed": backed_by(stage["moment"], now) if stage["is_asked"] else [],
+            "notices": [notice] if notice else [],
+            "people": people_of(webinar),
+            "sections": webinar_sections.collect(webinar, now),
+        },
+        publishable=webinar,
+    )
+
+
+def second_asked_for(request, webinar):
+    """What `?t=` asks for: (offset in seconds or None, a sentence where it cannot be had)."""
+    text = request.GET.get("t", "").strip()
+    if not text:
+        return None, ""
+    try:
+        offset = timecode.parse(text)
+    except ValueError as error:
+        return None, str(error)
+    if webinar.limit and offset >= webinar.limit:
+        return None, _("%(asked)s lies past the end of this webinar, which is at %(end)s.") % {
+            "asked": timecode.format(offset),
+            "end": timecode.format(webinar.limit),
+        }
+    return offset, ""
+
+
+def stage_of(webinar, offset):
+    """What stands on the player before it plays: the second asked for, or where the first segment begins.
+
+    {offset, is_asked, moment}: offset in seconds, moment as `Timeline.at` gives it.
+    """
+    line = webinar.timeline
+    begin = offset if offset is not None else (line.segments[0].start if line.segments else 0)
+    return {"offset": begin, "is_asked": offset is not None, "moment": line.at(begin)}
+
+
+def backed_by(moment, now):
+    """The learnings that the question or talk running at a moment supports."""
+    if moment.question:
+        return question_backings.collect([moment.question.item], now).get(moment.question.item.pk, [])
+    if moment.segment:
+        return segment_backings.collect([moment.segment.item], now).get(moment.segment.item.pk, [])
+    return []
+
+
+def people_of(webinar):
+    """Who speaks, in order of appearance: [(person, [segment on the line, ...]), ...]."""
+    heard = {}
+    for segment in webinar.timeline.segments:
+        for person in segment.item.speakers.all():
+            heard.setdefault(person, []).append(segment)
+    return list(heard.items())
+
+
+@require_safe
+def segment(request, pk):
+    """The permanent address of a segment: it leads to the webinar at the segment's present second."""
+    segments = AgendaSegment.objects.select_related("webinar")
+    segment = get_object_or_404(segments, pk=pk, webinar__in=Webinar.objects.readable_by(request))
+    return redirect(segment.url_at_start)
+
+
+@require_safe
+def question_list(request):
+    """Every question of every webinar, each at the second of its answer."""
+    now = timezone.now()
+    finder = QuestionFilter(request.GET, QAItem.objects.published(now), now=now)
+    paging = page_of(finder.qs.with_context(now), request.GET.get("page"))
+    return render_page(
+        request,
+        "webinars/questions.html",
+        {"finder": finder, "paging": paging, "total": finder.queryset.count()},
+    )
+
+
+@require_safe
+@allow_players
+def question_detail(request, pk):
+    """A question with an address that outlives a corrected timecode."""
+    now = timezone.now()
+    questions = QAItem.objects.with_context(now).prefetch_related("answered_by", "segment__speakers")
+    question = get_object_or_404(questions, pk=pk, webinar__in=Webinar.objects.readable_by(request, now))
+    webinar = Webinar.objects.with_agenda(now).get(pk=question.webinar_id)
+    themes = question.themes.all()
+    related = QAItem.objects.published(now).filter(
+        pk__in=QAItem.themes.through.objects.filter(questiontheme__in=themes).values("qaitem")
+    )
+    return render_page(
+        request,
+        "webinars/question.html",
+        {
+            "question": question,
+            "webinar": webinar,
+            "stage": stage_of(webinar, question.offset),
+            "learnings": question_backings.collect([question], now).get(question.pk, []),
+            "related": related.exclude(pk=question.pk)
+            .with_context(now)
+            .order_by("-webinar__date", "offset")[:RELATED_QUESTIONS],
+        },
+        publishable=webinar,
+        editable=question,
+    )
+
+
+@require_safe
+def person_detail(request, slug):
+    """Somebody who speaks, and every second at which they do."""
+    now = timezone.now()
+    people = Person.objects.all() if may_preview(request) else Person.objects.public(now)
+    person = get_object_or_404(people.prefetch_related("links"), slug=slug)
+    talks = (
+        person.segments.published(now)
+        .select_related("webinar")
+        .prefetch_related(Prefetch("hubs", Hub.objects.published(now)))
+        .order_by("-webinar__date", "start")
+    )
+    return render_page(
+        request,
+        "webinars/person.html",
+        {
+            "person": person,
+            "talks": talks,
+            "answers": person.answers.published(now).with_context(now),
+            "sections": person_sections.collect(person, now),
+        },
+        editable=person,
+    )
+
+
+def agenda_of(request, slug):
+    """The webinar with its agenda, for the formats beneath its address."""
+    return get_object_or_404(Webinar.objects.readable_by(request).with_agenda(), slug=slug)
+
+
+@require_safe
+def chapters_vtt(request, slug):
+    text = chapters.as_webvtt(chapters.chapters_of(agenda_of(request, slug).timeline))
+    return HttpResponse(text, content_type="text/vtt; charset=utf-8")
+
+
+@require_safe
+def chapters_json(request, slug):
+    found = chapters.chapters_of(agenda_of(request, slug).timeline)
+    return JsonResponse(chapters.as_json(found), content_type="application/json+chapters")
+
+
+@require_safe
+def chapters_txt(request, slug):
+    """YouTube's chapter text; 404 where there are too few segments for it."""
+    text = chapters.as_youtube_text(chapters.chapters_of(agenda_of(request, slug).timeline), _("Start"))
+    if not text:
+        raise Http404(_("This webinar has too few segments for YouTube's chapters."))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
