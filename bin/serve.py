@@ -159,8 +159,9 @@ def load(memory, *, again):
     commands = ["load_regions", "load_services", "load_themes"]
     if sample_wanted():
         commands.append("load_sample")
-    folders = [ROOT / app / name for app in APPS for name in ("data", "management")]
-    wanted = fingerprint(*commands, *(file for folder in folders for file in files_in(folder)))
+    data = [file for app in APPS for file in files_in(ROOT / app / "data")]
+    code = [file for app in (*APPS, "hubsportal") for file in sorted((ROOT / app).rglob("*.py"))]
+    wanted = fingerprint(*commands, *data, *code)
     key = database()
     if memory[key] == wanted and not again:
         return

@@ -122,7 +122,9 @@ class HubFactAdmin(PortalAdmin):
         ),
     ]
 
-    @admin.display(description=gettext_lazy("as of"), ordering="as_of", empty_value=gettext_lazy("not stated"))
+    @admin.display(
+        description=gettext_lazy("as of"), ordering="as_of", empty_value=gettext_lazy("not stated")
+    )
     def known_for(self, fact):
         return partial_date.format(fact.as_of) if fact.as_of else None
 
@@ -220,7 +222,9 @@ class ServiceTypeAdmin(TermAdmin):
             None,
             {
                 "fields": ["family", "name", "slug", "description", "position"],
-                "description": gettext_lazy("One thing that hubs offer. Visitors filter by it and compare by it."),
+                "description": gettext_lazy(
+                    "One thing that hubs offer. Visitors filter by it and compare by it."
+                ),
             },
         ),
     ]

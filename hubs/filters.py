@@ -1,6 +1,7 @@
 """The facets of the hub finder, and those by which other lists reach hubs."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hubsportal import publishing
 from hubsportal.facets import ChoiceFacet, FacetedFilterSet, NestedFacet, PrefixFacet, RelatedFacet
@@ -68,6 +69,8 @@ def public_hubs(to_hub):
 
 
 class HubFilter(FacetedFilterSet):
+    things = ngettext_lazy("hub", "hubs", "count")
+
     region = region_facet()
     service = service_facet()
     sector = RelatedFacet(

@@ -9,9 +9,11 @@ from django.urls import reverse
 from . import europe
 from .models import Region
 
-# In units of the map, which is 520 wide: a dot's radius, and how far two dots have to be apart.
-RADIUS = 5
-APART = 9
+# In units of the whole map, which is 520 wide: a dot's radius, how far two dots have to be apart, the width
+# of a figure. A closer look shrinks them, so that they keep their size for the eye.
+RADIUS = 5.5
+APART = 10
+LETTER = 10
 
 
 @dataclass
@@ -29,14 +31,23 @@ class Dot:
     label_y: float = 0
     anchor: str = "start"
 
+    @property
+    def hit_radius(self):
+        """What a finger may hit."""
+        return self.radius * 2.2
 
+
+@dataclass
 class HubMap:
-    """The dots to draw, and how many of the hubs have no place on the map."""
+    """The dots to draw, the part of the map to show, and how many of the hubs have no place on it."""
 
+    dots: list
+    viewbox: str = f"0 0 {europe.WIDTH} {europe.HEIGHT}"
+    by_region: bool = False
+    left_out: int = 0
+
+    # Above so many hubs a dot stands for a region.
     MOST_DOTS = 200
-
-    def __init__(self, dots, by_region=False, left_out=0):
-        self.dots, self.by_region, self.left_out = dots, by_region, left_out
 
     @classmethod
     def of(cls, hubs, listed, mentions, finder, numbers=None):
@@ -48,46 +59,53 @@ class HubMap:
         """
         if len(listed) > cls.MOST_DOTS:
             return cls(region_dots(hubs, finder), by_region=True)
-        dots = []
-        for hub in listed:
-            if hub.latitude is None or not europe.on_map(float(hub.latitude), float(hub.longitude)):
-                continue
-            x, y = europe.project(float(hub.latitude), float(hub.longitude))
-            dots.append(
-                Dot(
-                    x,
-                    y,
-                    str(hub),
-                    hub.get_absolute_url(),
-                    str((numbers or {}).get(hub.pk, "")),
-                    hub.pk in mentions,
-                )
-            )
+        dots = hub_dots(listed, mentions, numbers or {})
         spread(dots)
         place_labels(dots)
         return cls(dots, left_out=len(listed) - len(dots))
+
+    @classmethod
+    def closer(cls, listed, mentions):
+        """A closer look at a few hubs: the part of the map around them, three to two, without numbers."""
+        dots = hub_dots(listed[: cls.MOST_DOTS], mentions, {})
+        if not dots:
+            return cls(dots)
+        left, right = min(dot.x for dot in dots), max(dot.x for dot in dots)
+        top, bottom = min(dot.y for dot in dots), max(dot.y for dot in dots)
+        width = min(max(right - left + 60, (bottom - top + 60) * 1.5, 210), europe.WIDTH)
+        height = width / 1.5
+        # The land ends a little past the edge of the map, so that the view must not leave it.
+        x = min(max((left + right - width) / 2, 0), europe.WIDTH - width)
+        y = min(max((top + bottom - height) / 2, 0), europe.HEIGHT - height)
+        scale = width / europe.WIDTH
+        for dot in dots:
+            dot.radius *= scale * 1.2
+        spread(dots, APART * scale * 1.2)
+        return cls(dots, f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}", left_out=len(listed) - len(dots))
 
     @property
     def heard(self):
         return any(dot.heard for dot in self.dots)
 
-    @property
-    def around(self):
-        """The viewBox of a closer look at the dots: three to two, and never over the edge of the map."""
-        left, right = min(dot.x for dot in self.dots), max(dot.x for dot in self.dots)
-        top, bottom = min(dot.y for dot in self.dots), max(dot.y for dot in self.dots)
-        width = min(max(right - left + 60, (bottom - top + 60) * 1.5, 210), europe.WIDTH)
-        height = min(width / 1.5, europe.HEIGHT)
-        x = min(max((left + right - width) / 2, 0), europe.WIDTH - width)
-        y = min(max((top + bottom - height) / 2, 0), europe.HEIGHT - height)
-        return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+def hub_dots(hubs, mentions, numbers):
+    dots = []
+    for hub in hubs:
+        if hub.latitude is None:
+            continue
+        latitude, longitude = float(hub.latitude), float(hub.longitude)
+        if europe.on_map(latitude, longitude):
+            x, y = europe.project(latitude, longitude)
+            mark = str(numbers.get(hub.pk, ""))
+            dots.append(Dot(x, y, str(hub), hub.get_absolute_url(), mark, hub.pk in mentions))
+    return dots
 
 
 def region_dots(hubs, finder):
     """A dot per country, or, once regions are chosen, per region one level below the deepest of them."""
     chosen = finder.selections["region"].known
     length = min(max((len(code) for code in chosen), default=1) + 1, 5)
-    places = (
+    places = list(
         hubs.filter(latitude__isnull=False)
         .order_by()
         .values(area=Left("region__code", length))
@@ -106,57 +124,51 @@ def region_dots(hubs, finder):
             query.setlist("region", [place["area"]])
             x, y = europe.project(latitude, longitude)
             radius = min(RADIUS + place["hubs"] ** 0.5 / 2, 18)
+            name = f"{names[place['area']]}: {place['hubs']}"
             url = f"{reverse('hubs:list')}?{query.urlencode()}"
-            dots.append(Dot(x, y, names[place["area"]], url, str(place["hubs"]), radius=radius))
+            dots.append(Dot(x, y, name, url, str(place["hubs"]), radius=radius))
     place_labels(dots)
     return dots
 
 
-def spread(dots):
+# Where to try next when a place is taken: around it, then one ring further out.
+_SIDES = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)]
+_SIDES += [(2, 0), (-2, 0), (0, 2), (0, -2), (2, 1), (-2, 1), (2, -1), (-2, -1)]
+
+
+def spread(dots, apart=APART):
     """Lay dots that would hide each other side by side, the first where it belongs."""
     placed = []
     for dot in dots:
         home = dot.x, dot.y
         for dx, dy in _SIDES:
-            dot.x, dot.y = home[0] + dx * APART, home[1] + dy * APART
-            if all(abs(dot.x - other.x) >= APART or abs(dot.y - other.y) >= APART for other in placed):
+            dot.x, dot.y = home[0] + dx * apart, home[1] + dy * apart
+            if all(abs(dot.x - other.x) >= apart or abs(dot.y - other.y) >= apart for other in placed):
                 break
         placed.append(dot)
 
 
-# Where to try next: around the place itself, then one ring further out.
-_SIDES = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)]
-_SIDES += [(2, 0), (-2, 0), (0, 2), (0, -2), (2, 1), (-2, 1), (2, -1), (-2, -1)]
-
-
 def place_labels(dots):
-    """Put each dot's mark right of it; or left, above or below where another dot or mark is in the way."""
-    boxes = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in dots]
+    """Put each dot's mark right of it, or elsewhere around it where another dot or mark is in the way."""
+    taken = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in dots]
     for dot in dots:
         if not dot.mark:
             continue
-        width, gap = 9 * len(dot.mark), dot.radius + 3
-        tries = [
-            ("start", dot.x + gap, dot.y + 6, (dot.x + gap, dot.y - 7, dot.x + gap + width, dot.y + 7)),
-            ("end", dot.x - gap, dot.y + 6, (dot.x - gap - width, dot.y - 7, dot.x - gap, dot.y + 7)),
-            (
-                "middle",
-                dot.x,
-                dot.y - gap,
-                (dot.x - width / 2, dot.y - gap - 13, dot.x + width / 2, dot.y - gap),
-            ),
-            (
-                "middle",
-                dot.x,
-                dot.y + gap + 11,
-                (dot.x - width / 2, dot.y + gap, dot.x + width / 2, dot.y + gap + 13),
-            ),
-        ]
-        free = next(
-            (attempt for attempt in tries if not any(_overlap(attempt[3], box) for box in boxes)), tries[0]
-        )
-        dot.anchor, dot.label_x, dot.label_y = free[:3]
-        boxes.append(free[3])
+        width, gap = LETTER * len(dot.mark), dot.radius + 3
+        for anchor, dx, dy in (
+            ("start", gap, 6), ("end", -gap, 6), ("middle", 0, -gap), ("middle", 0, gap + 11),
+            ("start", gap, -6), ("end", -gap, -6), ("start", gap, 17), ("end", -gap, 17),
+        ):  # fmt: skip
+            x, y = dot.x + dx, dot.y + dy
+            left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+            box = (left, y - 13, left + width, y + 1)
+            if not any(_overlap(box, other) for other in taken):
+                dot.anchor, dot.label_x, dot.label_y = anchor, x, y
+                taken.append(box)
+                break
+        else:
+            # A number that covers another says less than none; the dot keeps its name.
+            dot.mark = ""
 
 
 def _overlap(one, other):

@@ -369,12 +369,14 @@ class Hub(Publishable):
 
 class HubFactQuerySet(models.QuerySet):
     def older_than(self, day):
-        """Facts whose date is known and lies before `day`; of a span, its end counts."""
+        """Facts whose date is known and lies before `day`; of a span, its end counts, and an open one has none."""
         end = Case(
             When(as_of__contains="/", then=Substr("as_of", StrIndex("as_of", Value("/")) + 1)),
             default=F("as_of"),
+            output_field=models.CharField(),
         )
-        return self.exclude(as_of="").alias(known_until=end).filter(known_until__lt=day.isoformat())
+        dated = self.exclude(Q(as_of="") | Q(as_of__endswith=".."))
+        return dated.alias(known_until=end).filter(known_until__lt=day.isoformat())
 
 
 class HubFact(models.Model):

@@ -22,9 +22,7 @@ def hub_list(request):
     finder = HubFilter(request.GET, Hub.objects.published(now), now=now)
     paging = page_of(finder.qs.select_related("region").prefetch_related("services"), request.GET.get("page"))
     hubs = list(paging.page)
-    on_map = hubs
-    if paging.page.paginator.num_pages > 1:
-        on_map = list(finder.qs.only("name", "slug", "city", "latitude", "longitude")[: HubMap.MOST_DOTS + 1])
+    on_map = first_for_map(finder.qs, paging.page)
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*hubs, *on_map]}.values(), now)
     numbers = {hub.pk: paging.page.start_index() + place for place, hub in enumerate(hubs)}
     countries = country_names({hub.region_id[:2] for hub in hubs})
@@ -43,7 +41,6 @@ def hub_list(request):
                 }
                 for hub in hubs
             ],
-            "total": finder.queryset.count(),
             "map": HubMap.of(finder.qs, on_map, mentions, finder, numbers),
         },
     )
@@ -71,7 +68,7 @@ def hub_detail(request, slug):
             "stated": sum(len(row["values"]) for row in facts),
             "not_stated": sum(not row["values"] for row in facts),
             "families": families_of(hub),
-            "map": HubMap.of(None, [hub], {}, None),
+            "map": HubMap.closer([hub], hub_mentions.collect([hub], now)),
             "sections": hub_sections.collect(hub, now),
         },
         publishable=hub,
@@ -88,6 +85,8 @@ def region_detail(request, code):
     hubs = Hub.objects.published(now).filter(region__code__startswith=region.code).select_related("region")
     paging = page_of(hubs.order_by("name", "pk"), request.GET.get("page"))
     finder = HubFilter({}, Hub.objects.published(now).filter(region__code__startswith=region.code), now=now)
+    on_map = first_for_map(hubs, paging.page)
+    mentions = hub_mentions.collect(on_map, now)
     sections = region_sections.collect(region, now)
     return render_page(
         request,
@@ -96,8 +95,8 @@ def region_detail(request, code):
             "region": region,
             "path": Region.objects.filter(code__in=region.ancestor_codes).order_by("level"),
             "paging": paging,
-            "mentions": hub_mentions.collect(list(paging.page), now),
-            "map": HubMap.of(hubs, list(hubs[: HubMap.MOST_DOTS + 1]), {}, finder),
+            "mentions": mentions,
+            "map": HubMap.closer(on_map, mentions),
             "parts": beneath(finder.facets[0]["options"], region.code),
             "sections": sections,
             "is_empty": not paging.page.object_list and not sections,
@@ -117,6 +116,8 @@ def service_detail(request, slug):
     finder = HubFilter({"service": [slug]}, Hub.objects.published(now), now=now)
     hubs = finder.qs.select_related("region")
     paging = page_of(hubs, request.GET.get("page"))
+    on_map = first_for_map(hubs, paging.page)
+    mentions = hub_mentions.collect(on_map, now)
     countries = finder.facets[0]["options"]
     return render_page(
         request,
@@ -126,13 +127,20 @@ def service_detail(request, slug):
             "family": family,
             "types": family.types.all() if family else service.family.types.exclude(pk=service.pk),
             "paging": paging,
-            "mentions": hub_mentions.collect(list(paging.page), now),
-            "map": HubMap.of(hubs, list(hubs[: HubMap.MOST_DOTS + 1]), {}, finder),
+            "mentions": mentions,
+            "map": HubMap.of(hubs, on_map, mentions, finder),
             "countries": countries,
             "sections": service_sections.collect(service, now),
         },
         editable=service,
     )
+
+
+def first_for_map(hubs, page):
+    """The hubs of a selection that the map draws, one more than it can: the page itself where it is them all."""
+    if not page.has_other_pages():
+        return list(page)
+    return list(hubs.only("name", "slug", "city", "latitude", "longitude")[: HubMap.MOST_DOTS + 1])
 
 
 def beneath(options, code):

@@ -83,7 +83,9 @@ class PortalAdmin(SharedOptions, admin.ModelAdmin):
         return obj.get_absolute_url()
 
     def render_change_form(self, request, context, *args, **kwargs):
-        context["error_list"] = list(found_errors(context["adminform"].form, context["inline_admin_formsets"]))
+        context["error_list"] = list(
+            found_errors(context["adminform"].form, context["inline_admin_formsets"])
+        )
         context["show_save_and_view"] = bool(self.view_on_site and hasattr(self.model, "get_absolute_url"))
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -216,16 +218,21 @@ class PublishableAdmin(PortalAdmin):
     def state(self, publishable):
         return state_in_words(publishable)
 
-    @admin.action(description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"]
+    )
     def publish(self, request, queryset):
         self.set_status(request, queryset, Status.PUBLISHED)
 
-    @admin.action(description=gettext_lazy("Archive the selected %(verbose_name_plural)s"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Archive the selected %(verbose_name_plural)s"), permissions=["change"]
+    )
     def archive(self, request, queryset):
         self.set_status(request, queryset, Status.ARCHIVED)
 
     @admin.action(
-        description=gettext_lazy("Make the selected %(verbose_name_plural)s drafts again"), permissions=["change"]
+        description=gettext_lazy("Make the selected %(verbose_name_plural)s drafts again"),
+        permissions=["change"],
     )
     def back_to_draft(self, request, queryset):
         self.set_status(request, queryset, Status.DRAFT)
@@ -283,7 +290,9 @@ def publication_note(publishable):
             url,
         )
     if publishable.status == Status.ARCHIVED:
-        return format_html(_('It is archived: in no list, but <a href="{}">its page</a> stays readable.'), url)
+        return format_html(
+            _('It is archived: in no list, but <a href="{}">its page</a> stays readable.'), url
+        )
     return format_html(
         _('It is not public ({}): only staff see it. <a href="{}">Preview</a>.'),
         publishable.get_status_display(),

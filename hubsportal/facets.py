@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
@@ -164,7 +165,7 @@ class ChoiceFacet(Facet):
     def options(self, base, rows, selection):
         counts = self.count_by(rows, F(self.path))
         return [
-            Option(value, label, counts.get(value, 0), value in selection.known)
+            Option(value, capfirst(label), counts.get(value, 0), value in selection.known)
             for value, label in self.choices.choices
             if value
         ]
@@ -312,13 +313,15 @@ class PrefixFacet(Facet):
 
 
 class FacetedFilterSet(FilterSet):
-    """A list with its facets: `qs` is the selection, `facets` the form, `chips` and `notices` the sentence.
+    """A list with its facets: `qs` is the selection, `facets` the form, `phrases` and `notices` the sentence.
 
-    Subclasses declare facets as class attributes and `sorts`: {word: (label, (ordering, ...))}, the first
-    being the default. Raises nothing: whatever the address holds, there is a list.
+    Subclasses declare facets as class attributes, `sorts`: {word: (label, (ordering, ...))}, the first being
+    the default, and `things`, an ngettext_lazy of what is listed. Raises nothing: whatever the address holds,
+    there is a list.
     """
 
     sorts = {}
+    things = None
 
     def __init__(self, data, queryset, now=None):
         self.now = now or timezone.now()
@@ -371,6 +374,16 @@ class FacetedFilterSet(FilterSet):
                 }
             )
         return shown
+
+    @cached_property
+    def total(self):
+        """How many rows there are before anything is chosen."""
+        return self.queryset.count()
+
+    @property
+    def noun(self):
+        """What is listed, in the number of the total: hub, hubs."""
+        return self.things % {"count": self.total}
 
     @property
     def chosen_count(self):

@@ -165,6 +165,7 @@ class Item:
             if isinstance(field, models.FileField):
                 files.append(getattr(instance, name))
         try:
+            instance.clean_fields()  # alone first: full_clean goes on to compare values that may still be text
             instance.full_clean()
             for file in files:
                 file.save(file.name, file.file, save=False)
@@ -196,11 +197,10 @@ class Item:
             field = None
         if not isinstance(field, models.Field):
             raise self.error(name, f"a {model._meta.verbose_name} has no such field.")
-        texts = text if field.many_to_many and isinstance(text, list) else [text]
-        if (texts is not text) == bool(field.many_to_many) or not all(isinstance(one, str) for one in texts):
-            raise self.error(name, f"this has to be {'a list of texts' if field.many_to_many else 'one text'}.")
         if field.many_to_many:
             return self._find_many(name, field.related_model, text)
+        if not isinstance(text, str):
+            raise self.error(name, "this has to be one text.")
         if field.is_relation:
             return self.find(name, field.related_model, text)
         if isinstance(field, models.FileField):
@@ -212,6 +212,8 @@ class Item:
         return text.strip()
 
     def _find_many(self, name, model, keys):
+        if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+            raise self.error(name, "this has to be a list of texts.")
         found = []
         for key in keys:
             with suppress(Gone):

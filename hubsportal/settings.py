@@ -213,6 +213,7 @@ LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Brussels")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["hubsportal.formats"]
 
 # --- Staff ------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def home(request):
             "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
                 :LATEST_QUESTIONS
             ],
-            "learnings": learnings.with_evidence(now)[:LATEST_LEARNINGS],
+            "learnings": learnings.with_receipts(now).with_evidence(now)[:LATEST_LEARNINGS],
             "countries": facets["region"],
             "families": facets["service"],
             "map": HubMap.of(hubs, listed, mentions, finder),

@@ -39,7 +39,9 @@ class EvidenceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["webinar"].required = False
-        self.fields["webinar"].help_text = _("Leave empty for the webinar of the question, segment or learning.")
+        self.fields["webinar"].help_text = _(
+            "Leave empty for the webinar of the question, segment or learning."
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -60,7 +62,9 @@ class EvidenceInline(PortalInline):
         return 0 if obj else 1
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("webinar", "question__webinar", "segment__webinar")
+        return (
+            super().get_queryset(request).select_related("webinar", "question__webinar", "segment__webinar")
+        )
 
 
 @admin.register(KeyLearning)
@@ -175,7 +179,10 @@ class StepInline(PortalInline):
     form = StepForm
     formset = StepFormSet
     fieldsets = [
-        (None, {"fields": [("position", "stage"), "description", ("players", "timeframe"), ("cost", "funding")]}),
+        (
+            None,
+            {"fields": [("position", "stage"), "description", ("players", "timeframe"), ("cost", "funding")]},
+        ),
         (
             gettext_lazy("What happened next"),
             {"fields": [("progress", "outcome_as_of"), "outcome", ("outcome_source", "outcome_source_url")]},

@@ -19,7 +19,9 @@ def hub_section(hub, now):
 def region_section(region, now):
     """Action plans for a region, for what lies beneath it or around it."""
     codes = [*region.ancestor_codes, region.code]
-    about = ActionPlan.regions.through.objects.filter(Q(region__in=codes) | Q(region__code__startswith=region.code))
+    about = ActionPlan.regions.through.objects.filter(
+        Q(region__in=codes) | Q(region__code__startswith=region.code)
+    )
     plans = ActionPlan.objects.published(now).filter(pk__in=about.values("actionplan"))
     return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
 

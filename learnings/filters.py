@@ -1,6 +1,7 @@
 """The facets of learnings and action plans."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hubs.filters import CODE_LENGTHS, hub_facet, region_facet, region_names, service_facet
 from hubsportal.facets import FacetedFilterSet, PrefixFacet
@@ -8,6 +9,8 @@ from webinars.filters import theme_facet, webinar_facet
 
 
 class KeyLearningFilter(FacetedFilterSet):
+    things = ngettext_lazy("learning", "learnings", "count")
+
     theme = theme_facet("topics")
     region = region_facet("hubs", phrase=_("about hubs in"))
     hub = hub_facet("hubs")
@@ -21,6 +24,8 @@ class KeyLearningFilter(FacetedFilterSet):
 
 
 class ActionPlanFilter(FacetedFilterSet):
+    things = ngettext_lazy("action plan", "action plans", "count")
+
     region = PrefixFacet(
         "regions__code", names=region_names, lengths=CODE_LENGTHS, label=_("Region"), phrase=_("for")
     )

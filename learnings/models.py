@@ -17,6 +17,10 @@ class KeyLearningQuerySet(PublishableQuerySet):
     def without_evidence(self):
         return self.filter(~Exists(Evidence.objects.filter(learning=OuterRef("pk"))))
 
+    def with_receipts(self, now=None):
+        """Learnings that have evidence a visitor can play."""
+        return self.filter(Exists(Evidence.objects.published(now).filter(learning=OuterRef("pk"))))
+
     def with_evidence(self, now=None):
         """Fetch the receipts along, those whose webinar is public, with all they need to be drawn."""
         return self.select_related("webinar").prefetch_related(
@@ -335,3 +339,11 @@ class ActionPlanStep(models.Model):
 
     def __str__(self):
         return self.get_stage_display()
+
+    @property
+    def details(self):
+        """What is known of how the step is carried out: ([(label, value), ...], [label that is not stated, ...])."""
+        values = {name: getattr(self, name) for name in ("players", "timeframe", "cost", "funding")}
+        values = {"progress": self.get_progress_display() if self.progress else ""} | values
+        named = [(self._meta.get_field(name).verbose_name, value) for name, value in values.items()]
+        return [pair for pair in named if pair[1]], [label for label, value in named if not value]

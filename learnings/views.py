@@ -8,6 +8,7 @@ from hubs.models import Hub
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
+from webinars.mentions import talks_on_lines
 from webinars.models import Webinar
 
 from .filters import ActionPlanFilter, KeyLearningFilter
@@ -30,7 +31,6 @@ def learning_list(request):
             "finder": finder,
             "paging": paging,
             "rows": draw_receipts(paging.page, now),
-            "total": finder.queryset.count(),
         },
     )
 
@@ -70,7 +70,10 @@ def plan_list(request):
     return render_page(
         request,
         "learnings/plans.html",
-        {"finder": finder, "paging": paging, "total": finder.queryset.count()},
+        {
+            "finder": finder,
+            "paging": paging,
+        },
     )
 
 
@@ -81,7 +84,10 @@ def plan_detail(request, slug):
     plans = ActionPlan.objects.readable_by(request, now).with_context(now)
     plan = get_object_or_404(plans, slug=slug)
     return render_page(
-        request, "learnings/plan.html", {"plan": plan, "presented": presented_in(plan, now)}, publishable=plan
+        request,
+        "learnings/plan.html",
+        {"plan": plan, "presented": talks_on_lines(plan.segments.all(), now)},
+        publishable=plan,
     )
 
 
@@ -95,15 +101,3 @@ def project_detail(request, slug):
     return render_page(
         request, "learnings/project.html", {"project": project, "plans": plans}, editable=project
     )
-
-
-def presented_in(plan, now):
-    """The segments that present a plan, each webinar with its line: [(webinar, [segment on the line], spans)]."""
-    segments = list(plan.segments.all())
-    webinars = Webinar.objects.filter(pk__in={segment.webinar_id for segment in segments}).with_agenda(now)
-    presented = []
-    for webinar in webinars:
-        line = webinar.timeline
-        talks = [timed for timed in line.segments if timed.item in segments]
-        presented.append((webinar, talks, [(timed.start, timed.end or line.length) for timed in talks]))
-    return presented

@@ -153,8 +153,13 @@ class WebinarAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(
-            segment_total=Count("segments", distinct=True), question_total=Count("questions", distinct=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                segment_total=Count("segments", distinct=True),
+                question_total=Count("questions", distinct=True),
+            )
         )
 
     @admin.display(description=gettext_lazy("segments"), ordering="segment_total")
@@ -168,7 +173,9 @@ class WebinarAdmin(PublishableAdmin):
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, SegmentInline):
-            kwargs["questions_follow"] = QuestionInline(self.model, self.admin_site).has_change_permission(request)
+            kwargs["questions_follow"] = QuestionInline(self.model, self.admin_site).has_change_permission(
+                request
+            )
         return kwargs
 
     def save_related(self, request, form, formsets, change):
@@ -335,7 +342,9 @@ class QuestionThemeAdmin(TermAdmin):
             None,
             {
                 "fields": ["name", "slug", "position"],
-                "description": gettext_lazy("What questions and learnings are about, the same across webinars."),
+                "description": gettext_lazy(
+                    "What questions and learnings are about, the same across webinars."
+                ),
             },
         ),
     ]

@@ -43,13 +43,17 @@ def agenda(request, slug):
     if webinar is None:
         return render(request, "webinars/embed_missing.html", status=404)
     offset, _notice = second_asked_for(request, webinar)
+    # With the player the seconds play in the frame, without it on the portal's page.
     shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
+    with_player = "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming
     return render(
         request,
         "webinars/embed_agenda.html",
         {
             "webinar": webinar,
             "stage": stage_of(webinar, offset),
-            "with_player": "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming,
+            "with_player": with_player,
+            "link": "?show=agenda,player&t=" if with_player else webinar.agenda_link,
+            "top": not with_player,
         },
     )

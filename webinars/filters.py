@@ -1,6 +1,7 @@
 """The facets of the questions and of the webinars: built from those of the hubs they speak of."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hubs.filters import hub_facet, region_facet, service_facet
 from hubsportal.facets import FacetedFilterSet, RelatedFacet
@@ -27,6 +28,8 @@ def webinar_facet(path="webinar", **kwargs):
 
 
 class QuestionFilter(FacetedFilterSet):
+    things = ngettext_lazy("question", "questions", "count")
+
     theme = theme_facet()
     region = region_facet("hubs", phrase=_("about hubs in"))
     hub = hub_facet("hubs")
@@ -40,6 +43,8 @@ class QuestionFilter(FacetedFilterSet):
 
 
 class WebinarFilter(FacetedFilterSet):
+    things = ngettext_lazy("webinar", "webinars", "count")
+
     theme = theme_facet("questions__themes", phrase=_("with questions on"))
     region = region_facet("segments__hubs", phrase=_("on hubs in"))
     hub = hub_facet("segments__hubs", phrase=_("on"))

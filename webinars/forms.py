@@ -121,4 +121,3 @@ def save_agenda(webinar, formsets):
     for formset in formsets:
         if isinstance(formset, SegmentFormSet):
             formset.remove_parked()
-

@@ -92,6 +92,18 @@ def appearance_of(hub, webinar):
     return {"webinar": webinar, "talks": talks, "spans": spans, "question_count": question_count}
 
 
+def talks_on_lines(segments, now):
+    """Segments, each on the line of its webinar: [(webinar, [TimedSegment, ...], spans), ...], newest first."""
+    segments = list(segments)
+    webinars = Webinar.objects.filter(pk__in={segment.webinar_id for segment in segments}).with_agenda(now)
+    found = []
+    for webinar in webinars.order_by("-date", "pk"):
+        line = webinar.timeline
+        talks = [timed for timed in line.segments if timed.item in segments]
+        found.append((webinar, talks, [(timed.start, timed.end or line.length) for timed in talks]))
+    return found
+
+
 def region_section(region, now):
     """Questions about hubs in a region and beneath it."""
     about = QAItem.objects.published(now).filter(

@@ -296,9 +296,14 @@ class Webinar(Publishable):
         """Where the segments begin, in seconds. A form that is changing them sets this to what was typed."""
         return list(self.segments.values_list("start", flat=True))
 
+    @cached_property
+    def agenda_link(self):
+        """The address of this webinar at a second, up to that second."""
+        return f"{self.get_absolute_url()}?t="
+
     def url_at(self, offset):
         """The address of this webinar at a second."""
-        return f"{self.get_absolute_url()}?t={offset}"
+        return f"{self.agenda_link}{offset}"
 
     @property
     def recording_host(self):

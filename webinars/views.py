@@ -1,13 +1,11 @@
 """Webinars, their questions, and the people who speak in them."""
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hubs.models import Hub
 from hubsportal import timecode
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
@@ -16,6 +14,7 @@ from hubsportal.publishing import may_preview
 from . import chapters
 from .extensions import person_sections, question_backings, segment_backings, webinar_sections
 from .filters import QuestionFilter, WebinarFilter
+from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
 
@@ -34,7 +33,6 @@ def webinar_list(request):
         {
             "finder": finder,
             "paging": paging,
-            "total": finder.queryset.count(),
             "upcoming": Webinar.objects.published(now).upcoming(),
         },
     )
@@ -126,7 +124,10 @@ def question_list(request):
     return render_page(
         request,
         "webinars/questions.html",
-        {"finder": finder, "paging": paging, "total": finder.queryset.count()},
+        {
+            "finder": finder,
+            "paging": paging,
+        },
     )
 
 
@@ -165,18 +166,12 @@ def person_detail(request, slug):
     now = timezone.now()
     people = Person.objects.all() if may_preview(request) else Person.objects.public(now)
     person = get_object_or_404(people.prefetch_related("links"), slug=slug)
-    talks = (
-        person.segments.published(now)
-        .select_related("webinar")
-        .prefetch_related(Prefetch("hubs", Hub.objects.published(now)))
-        .order_by("-webinar__date", "start")
-    )
     return render_page(
         request,
         "webinars/person.html",
         {
             "person": person,
-            "talks": talks,
+            "heard": talks_on_lines(person.segments.published(now), now),
             "answers": person.answers.published(now).with_context(now),
             "sections": person_sections.collect(person, now),
         },

@@ -17,7 +17,7 @@ from hubsportal.models import LoadedItem
 from hubsportal.seeding import all_or_nothing
 from tests.factories import make_hub, make_region, make_service
 
-EU = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+EU = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 
 
 def run(command):
@@ -69,7 +69,9 @@ class RegionTests(TestCase):
         self.assertEqual(list(Region.objects.order_by("code").values()), before)
 
     def test_what_an_editor_calls_a_region_survives(self):
-        Region.objects.filter(code="BE3").update(english_name="The Walloon Region", aliases="Le Sud\nWallonie")
+        Region.objects.filter(code="BE3").update(
+            english_name="The Walloon Region", aliases="Le Sud\nWallonie"
+        )
         run("load_regions")
         wallonia = Region.objects.get(code="BE3")
         self.assertEqual(
@@ -132,7 +134,9 @@ class VocabularyMeetsAnEditorsOwnTests(TestCase):
     def test_a_word_that_is_there_under_the_same_name_stays_alone(self):
         make_service(slug="voucher-scheme", name="Vouchers")
         run("load_services")
-        self.assertEqual(list(ServiceType.objects.filter(name="Vouchers").values_list("slug")), [("voucher-scheme",)])
+        self.assertEqual(
+            list(ServiceType.objects.filter(name="Vouchers").values_list("slug")), [("voucher-scheme",)]
+        )
 
 
 # Kind, value, as of, source, address of the source: as the sample's list of facts has them.
@@ -289,7 +293,14 @@ class SampleHubTests(TestCase):
             },
             LISTED,
         )
-        blank = {"tagline": "", "description": "", "website": "", "life_cycle": "", "founded": "", "facts": None}
+        blank = {
+            "tagline": "",
+            "description": "",
+            "website": "",
+            "life_cycle": "",
+            "founded": "",
+            "facts": None,
+        }
         self.assertEqual(others.filter(**blank).count(), len(LISTED))
 
     def test_every_hub_is_public_and_has_a_dot_in_the_middle_of_its_city(self):
@@ -358,7 +369,9 @@ class BrokenFileTests(WrittenHubs):
         with self.assertRaises(CommandError) as refusal:
             self.load(text)
         self.assertEqual(str(refusal.exception), sentence)
-        self.assertEqual((Hub.objects.count(), HubFact.objects.count(), LoadedItem.objects.count()), (0, 0, 0))
+        self.assertEqual(
+            (Hub.objects.count(), HubFact.objects.count(), LoadedItem.objects.count()), (0, 0, 0)
+        )
 
     def test_a_fact_with_a_date_that_is_none(self):
         self.assertRefuses(

@@ -15,8 +15,8 @@ SIZES = {
     "m": {"height": 22, "top": 0, "base": 21, "tick": 9, "span": 15},
     "l": {"height": 104, "top": 22, "base": 56, "tick": 37, "span": 50},
 }
-# Names on the large drawing stand at least this share of its width apart; the others are left to the list.
-NAMES_APART = 0.085
+# What a letter of a name takes of the large drawing's width, at the narrowest that shows names.
+LETTER = 0.0085
 
 
 @register.inclusion_tag("webinars/_strip.html")
@@ -56,7 +56,8 @@ def names_of(line):
     for segment in line.segments:
         if segment.start / line.length >= free_from:
             names.append({"x": line.percent(segment.start), "segment": segment})
-            free_from = segment.start / line.length + NAMES_APART
+            letters = max(len(segment.item.label), len("1:00:00"))
+            free_from = segment.start / line.length + (letters + 1) * LETTER
     return names
 
 
