@@ -3,7 +3,11 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
@@ -42,15 +46,31 @@ class DayAndTimeInput(AdminSplitDateTime):
         return context
 
 
+class ChoicesInput(AutocompleteSelectMultiple):
+    """Each choice can be taken away; what clears all of them would stand in a list without being an item of it."""
+
+    def build_attrs(self, *args, **kwargs):
+        return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}
+
+
 class SharedOptions(BaseModelAdmin):
     """For pages and inlines alike."""
 
     formfield_overrides = {models.DateTimeField: {"widget": DayAndTimeInput}}
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Deleting a region is nothing to do beside a hub's name.
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return self.with_choice_labels(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoicesInput(db_field, self.admin_site))
         return self.with_choice_labels(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def with_choice_labels(self, field):
@@ -82,6 +102,10 @@ class PortalAdmin(SharedOptions, admin.ModelAdmin):
             return None
         return obj.get_absolute_url()
 
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
+
     def render_change_form(self, request, context, *args, **kwargs):
         context["error_list"] = list(
             found_errors(context["adminform"].form, context["inline_admin_formsets"])
@@ -111,6 +135,8 @@ class PortalInline(SharedOptions, admin.StackedInline):
     extra = 0
     show_change_link = True
     view_on_site = False
+    # Later rows leave out their labels where the first one shows them: see admin.css.
+    classes = ["rows"]
 
 
 def found_errors(form, inlines):
@@ -150,7 +176,7 @@ def called(row, number=None):
 
 
 class UnfinishedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("what is to finish")
+    title = gettext_lazy("work to do")
     parameter_name = "unfinished"
 
     def lookups(self, request, model_admin):
@@ -207,7 +233,7 @@ class PublishableAdmin(PortalAdmin):
     publication = (
         gettext_lazy("Publication"),
         {
-            "fields": [("status", "published_at")],
+            "fields": ["status", "published_at"],
             "description": gettext_lazy(
                 "A draft is seen by staff alone, at the address it will have: save it, then choose “View on site”."
             ),

@@ -49,6 +49,10 @@ class PortalAdminSite(admin.AdminSite):
         ]
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
 
+    def get_app_list(self, request, app_label=None):
+        """What the portal is about first, accounts last."""
+        return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] == "auth")
+
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)
 

@@ -54,7 +54,7 @@ class EvidenceForm(forms.ModelForm):
 class EvidenceInline(PortalInline):
     model = Evidence
     form = EvidenceForm
-    show_change_link = False
+    classes = []
     fields = [("question", "segment"), ("start", "end", "webinar"), ("label", "basis"), "quote"]
     autocomplete_fields = ["webinar", "question", "segment"]
 
@@ -178,6 +178,7 @@ class StepInline(PortalInline):
     model = ActionPlanStep
     form = StepForm
     formset = StepFormSet
+    classes = []
     fieldsets = [
         (
             None,

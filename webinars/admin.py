@@ -41,15 +41,21 @@ class AnsweredFilter(admin.SimpleListFilter):
 class TimedInline(PortalInline):
     """Rows on the webinar's line, in time order, with a few empty ones to begin a new webinar with."""
 
-    classes = ["timed"]
+    classes = ["rows", "timed"]
     extra_at_first = 1
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else self.extra_at_first
 
 
+class SegmentForm(forms.ModelForm):
+    class Meta:
+        help_texts = {"start": gettext_lazy("29:00 or 1:02:03")}
+
+
 class SegmentInline(TimedInline):
     model = AgendaSegment
+    form = SegmentForm
     formset = SegmentFormSet
     fields = [("start", "title", "kind"), "speakers"]
     autocomplete_fields = ["speakers"]
@@ -65,6 +71,7 @@ class QuestionForm(forms.ModelForm):
             "question": AdminTextareaWidget(attrs={"rows": 2, "maxlength": 400}),
             "answer_summary": AdminTextareaWidget(attrs={"rows": 2}),
         }
+        help_texts = {"offset": gettext_lazy("29:00 or 1:02:03")}
 
 
 class QuestionInline(TimedInline):
@@ -92,6 +99,13 @@ class PresentationInline(PortalInline):
             webinar = getattr(request, "edited_webinar", None)
             kwargs["queryset"] = AgendaSegment.objects.filter(webinar=webinar).order_by("start")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "segment":
+            # Segments are edited above.
+            field.widget.can_add_related = field.widget.can_change_related = False
+        return field
 
 
 @admin.register(Webinar)

@@ -133,7 +133,7 @@ def _questions(questions, query, now):
     return Section(
         "webinars/_questions_section.html",
         {
-            "title": _("Asked of hubs here"),
+            "title": _("Asked of these hubs"),
             "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
                 :MOST_QUESTIONS
             ],

@@ -9,7 +9,7 @@ export class FileRecording {
     if (!this.#video) throw new Error("no video");
     const on = (name, act) => this.#video.addEventListener(name, act);
     on("timeupdate", () => this.#video.seeking || report.time(this.#video.currentTime));
-    on("playing", () => report.playing(true));
+    on("play", () => report.playing(true));
     on("pause", () => report.playing(false));
     on("error", () => report.broken());
     // The file may have failed before this module came.
@@ -43,7 +43,7 @@ export class FileRecording {
 
   play() {
     // Refused or overtaken by the next wish: the video's own controls are there.
-    this.#video.play().catch(() => {});
+    this.#video.play().catch(() => this.#report.playing(!this.#video.paused));
   }
 
   pause() {

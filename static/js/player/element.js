@@ -1,0 +1,134 @@
+import { FileRecording } from "./file.js";
+import { VimeoRecording } from "./vimeo.js";
+import { YouTubeRecording } from "./youtube.js";
+import { format } from "../timecode.js";
+
+const KINDS = { file: FileRecording, youtube: YouTubeRecording, vimeo: VimeoRecording };
+
+// A host elsewhere still tells where it was for a moment after it was sent to another second.
+const PATIENCE = 3000;
+const NEAR = 1.5;
+
+/**
+ * <webinar-player>: one way to speak to three kinds of recording. A poster with a play button stands first;
+ * after the click the recording takes its place.
+ *
+ * Events: `timeupdate` (detail.seconds), `playing` (detail.isPlaying), `unseekable` (detail.seconds: where it
+ * stays instead).
+ */
+export class WebinarPlayer extends HTMLElement {
+  #recording = null;
+  #hasStarted = false;
+  #isPlaying = false;
+  #second;
+  #bound = null; // {second, until}: where it was sent, and how long other news is old news
+
+  connectedCallback() {
+    const Recording = KINDS[this.dataset.kind];
+    const button = this.querySelector("button.play");
+    if (this.#recording || !Recording || !button) return;
+    this.#second = Number(this.dataset.offset);
+    try {
+      this.#recording = new Recording(this, {
+        time: (seconds) => this.#hear(seconds),
+        playing: (isPlaying) => this.#change(isPlaying),
+        unseekable: (seconds) => this.#stay(seconds),
+        broken: () => this.#say(this.dataset.broken),
+      });
+    } catch {
+      return; // a part of it is missing: the page stays as the server made it
+    }
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      this.play();
+      // The button is gone now; what it started is where the visitor goes on.
+      this.#recording.focus();
+    });
+  }
+
+  get isUsable() {
+    return this.#recording !== null;
+  }
+
+  get hasStarted() {
+    return this.#hasStarted;
+  }
+
+  get isPlaying() {
+    return this.#isPlaying;
+  }
+
+  play() {
+    if (this.#hasStarted) {
+      this.#recording.play();
+    } else {
+      this.#hasStarted = true;
+      this.classList.add("is-playing");
+      this.#bind(this.#second);
+      this.#recording.start(this.#second);
+    }
+    // Until it says otherwise: some take their time to begin.
+    this.#change(true);
+  }
+
+  pause() {
+    if (this.#hasStarted) this.#recording.pause();
+  }
+
+  /** Goes to a second; before the first play, that is where it will begin. */
+  seek(seconds) {
+    this.#second = seconds;
+    if (!this.#hasStarted) return;
+    this.#say("");
+    this.#bind(seconds);
+    this.#recording.seek(seconds);
+  }
+
+  /** Goes to a second and plays, unless that would contact a host that only the play button may contact. */
+  playFrom(seconds) {
+    this.seek(seconds);
+    if (this.#hasStarted || this.dataset.kind === "file") this.play();
+  }
+
+  /** Writes on the poster what begins at a second. */
+  show(second, kicker, words) {
+    const time = format(second);
+    this.querySelector("[data-kicker]").textContent = kicker;
+    this.querySelector("[data-big]").textContent = time;
+    this.querySelector("[data-words]").textContent = words;
+    this.querySelector("[data-play-words]").textContent = this.dataset.playFrom.replace("{time}", time);
+  }
+
+  #bind(second) {
+    this.#bound = { second, until: performance.now() + PATIENCE };
+  }
+
+  #hear(seconds) {
+    if (this.#bound) {
+      const { second, until } = this.#bound;
+      if (Math.abs(seconds - second) > NEAR && performance.now() < until) return;
+      this.#bound = null;
+    }
+    this.#emit("timeupdate", { seconds });
+  }
+
+  #change(isPlaying) {
+    if (isPlaying === this.#isPlaying) return;
+    this.#isPlaying = isPlaying;
+    this.#emit("playing", { isPlaying });
+  }
+
+  #stay(seconds) {
+    this.#bound = null;
+    this.#say(this.dataset.unseekable);
+    this.#emit("unseekable", { seconds });
+  }
+
+  #say(words) {
+    this.querySelector("[data-trouble]").textContent = words;
+  }
+
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
