@@ -23,7 +23,8 @@ class CountryFilter(admin.SimpleListFilter):
         return sorted(((country.code, country.label) for country in countries), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
-        return queryset.filter(region__code__startswith=self.value()) if self.value() else None
+        known = self.value() in {code for code, _label in self.lookup_choices}
+        return queryset.filter(region__code__startswith=self.value()) if known else None
 
 
 class AgeFilter(admin.SimpleListFilter):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 
@@ -58,7 +58,8 @@ class HubMap:
         numbers: {pk: number in the list beside}.
         """
         if len(listed) > cls.MOST_DOTS:
-            return cls(region_dots(hubs, finder), by_region=True)
+            dots, left_out = region_dots(hubs, finder)
+            return cls(dots, by_region=True, left_out=left_out)
         dots = hub_dots(listed, mentions, numbers or {})
         spread(dots)
         place_labels(dots)
@@ -72,6 +73,9 @@ class HubMap:
             return cls(dots)
         left, right = min(dot.x for dot in dots), max(dot.x for dot in dots)
         top, bottom = min(dot.y for dot in dots), max(dot.y for dot in dots)
+        if (bottom - top + 60) * 1.5 > europe.WIDTH:
+            spread(dots)
+            return cls(dots, left_out=len(listed) - len(dots))
         width = min(max(right - left + 60, (bottom - top + 60) * 1.5, 210), europe.WIDTH)
         height = width / 1.5
         # The land ends a little past the edge of the map, so that the view must not leave it.
@@ -101,24 +105,34 @@ def hub_dots(hubs, mentions, numbers):
     return dots
 
 
+# Degrees that hold the map: what lies overseas must not pull its country's dot into the sea.
+NEAR = Q(latitude__range=(33, 72), longitude__range=(-25, 50))
+
+
 def region_dots(hubs, finder):
-    """A dot per country, or, once regions are chosen, per region one level below the deepest of them."""
+    """A dot per country, or, once regions are chosen, per region one level below the deepest of them.
+
+    Each counts all of its hubs and lies in the middle of those whose place is known. Returns the dots and how
+    many hubs are in none of them.
+    """
     chosen = finder.selections["region"].known
     length = min(max((len(code) for code in chosen), default=1) + 1, 5)
     places = list(
-        hubs.filter(latitude__isnull=False)
-        .order_by()
+        hubs.order_by()
         .values(area=Left("region__code", length))
-        .annotate(latitude=Avg("latitude"), longitude=Avg("longitude"), hubs=Count("pk"))
+        .annotate(
+            latitude=Avg("latitude", filter=NEAR), longitude=Avg("longitude", filter=NEAR), hubs=Count("pk")
+        )
         .order_by("area")
     )
     names = {
         region.code: region.label
         for region in Region.objects.filter(code__in=[place["area"] for place in places])
     }
-    dots = []
+    dots, left_out = [], 0
     for place in places:
-        latitude, longitude = float(place["latitude"]), float(place["longitude"])
+        latitude, longitude = (float(place[name] or 0) for name in ("latitude", "longitude"))
+        # Where none of its hubs has a place, 0 and 0 lie in the Atlantic, off the map.
         if place["area"] in names and europe.on_map(latitude, longitude):
             query = finder.query.copy()
             query.setlist("region", [place["area"]])
@@ -127,8 +141,10 @@ def region_dots(hubs, finder):
             name = f"{names[place['area']]}: {place['hubs']}"
             url = f"{reverse('hubs:list')}?{query.urlencode()}"
             dots.append(Dot(x, y, name, url, str(place["hubs"]), radius=radius))
+        else:
+            left_out += place["hubs"]
     place_labels(dots)
-    return dots
+    return dots, left_out
 
 
 # Where to try next when a place is taken: around it, then one ring further out.
@@ -143,7 +159,9 @@ def spread(dots, apart=APART):
         home = dot.x, dot.y
         for dx, dy in _SIDES:
             dot.x, dot.y = home[0] + dx * apart, home[1] + dy * apart
-            if all(abs(dot.x - other.x) >= apart or abs(dot.y - other.y) >= apart for other in placed):
+            # A little less, since sums of fractions miss by a little.
+            near = [other for other in placed if abs(dot.x - other.x) < apart * 0.999]
+            if all(abs(dot.y - other.y) >= apart * 0.999 for other in near):
                 break
         placed.append(dot)
 

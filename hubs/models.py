@@ -11,7 +11,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import StrIndex, Substr
+from django.db.models.functions import Concat, Length, StrIndex, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -369,14 +369,17 @@ class Hub(Publishable):
 
 class HubFactQuerySet(models.QuerySet):
     def older_than(self, day):
-        """Facts whose date is known and lies before `day`; of a span, its end counts, and an open one has none."""
+        """Facts whose date is known and lies before `day`, whichever day of its month, year or span it is; an
+        open span never does."""
         end = Case(
             When(as_of__contains="/", then=Substr("as_of", StrIndex("as_of", Value("/")) + 1)),
             default=F("as_of"),
             output_field=models.CharField(),
         )
+        # Compared as text: 2020 counts as 2020-12-31, 2020-06 as 2020-06-31.
+        last_day = Concat(end, Substr(Value("0000-12-31"), Length(end) + 1))
         dated = self.exclude(Q(as_of="") | Q(as_of__endswith=".."))
-        return dated.alias(known_until=end).filter(known_until__lt=day.isoformat())
+        return dated.alias(known_until=last_day).filter(known_until__lt=day.isoformat())
 
 
 class HubFact(models.Model):

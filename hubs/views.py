@@ -140,7 +140,8 @@ def first_for_map(hubs, page):
     """The hubs of a selection that the map draws, one more than it can: the page itself where it is them all."""
     if not page.has_other_pages():
         return list(page)
-    return list(hubs.only("name", "slug", "city", "latitude", "longitude")[: HubMap.MOST_DOTS + 1])
+    hubs = hubs.select_related(None).only("name", "slug", "city", "latitude", "longitude")
+    return list(hubs[: HubMap.MOST_DOTS + 1])
 
 
 def beneath(options, code):

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
     AdminSplitDateTime,
+    AdminTextareaWidget,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
@@ -56,7 +57,10 @@ class ChoicesInput(AutocompleteSelectMultiple):
 class SharedOptions(BaseModelAdmin):
     """For pages and inlines alike."""
 
-    formfield_overrides = {models.DateTimeField: {"widget": DayAndTimeInput}}
+    formfield_overrides = {
+        models.DateTimeField: {"widget": DayAndTimeInput},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 6})},
+    }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,11 +1,17 @@
 """System checks: a wrong deployment is told at the start, with a hint how to mend it."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, register
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# It stands in a header: nothing but ASCII, no wildcard, nothing that ends the directive.
+_ORIGIN = re.compile(
+    r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE
+)
 
 
 def is_framing_origin(origin):
@@ -15,11 +21,20 @@ def is_framing_origin(origin):
         parts.port  # noqa: B018 - raises ValueError where the port is no number
     except ValueError:
         return False
-    if parts.path or parts.query or parts.fragment or parts.username is not None or not parts.hostname:
-        return False
-    if any(sign in origin for sign in " ;,*'\"\\"):
+    if not _ORIGIN.fullmatch(origin):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
+def is_site_address(address):
+    """Whether addresses of the site can be built on it: a scheme and a host, and nothing behind them."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+    except ValueError:
+        return False
+    is_bare = not (parts.path or parts.query or parts.fragment or parts.username is not None)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
 
 
 @register()
@@ -37,12 +52,7 @@ def check_embed_origins(app_configs, **kwargs):
 
 @register()
 def check_site_url(app_configs, **kwargs):
-    parts = urlsplit(settings.SITE_URL)
-    if (
-        parts.scheme in ("http", "https")
-        and parts.hostname
-        and not (parts.path or parts.query or parts.fragment)
-    ):
+    if is_site_address(settings.SITE_URL):
         return []
     return [
         Error(

@@ -34,10 +34,14 @@ _TOKEN = re.compile(r"[\w-]{1,120}")
 
 @dataclass
 class Selection:
-    """What an address asks of one facet: values that exist, with their names, and texts that do not."""
+    """What an address asks of one facet: values that exist, with their names, and texts that do not.
+
+    left_out: how many more values it asks for, which were not looked at.
+    """
 
     known: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    left_out: int = 0
 
     def __bool__(self):
         return bool(self.known)
@@ -77,11 +81,12 @@ class FacetField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value):
-        texts = [text for text in dict.fromkeys(value or []) if text.strip()][:MOST_VALUES]
+        asked = [text for text in dict.fromkeys(value or []) if text.strip()]
+        texts = asked[:MOST_VALUES]
         tokens = [text for text in texts if _TOKEN.fullmatch(text)]
         names = self.facet.names_of(tokens) if tokens else {}
         known = {token: str(names[token]) for token in tokens if token in names}
-        return Selection(known, [text for text in texts if text not in known])
+        return Selection(known, [text for text in texts if text not in known], len(asked) - len(texts))
 
 
 class Facet(Filter):
@@ -438,7 +443,7 @@ class FacetedFilterSet(FilterSet):
 
     @cached_property
     def notices(self):
-        """What the address asked for that does not exist, as sentences."""
+        """What the address asked for and the list left aside, as sentences."""
         sentences = []
         for name, facet in self.filters.items():
             unknown = self.selections[name].unknown
@@ -453,6 +458,16 @@ class FacetedFilterSet(FilterSet):
                         len(unknown),
                     )
                     % {"facet": _lower_first(facet.label), "values": listed}
+                )
+            left_out = self.selections[name].left_out
+            if left_out:
+                sentences.append(
+                    ngettext(
+                        "Only the first %(most)d %(facet)s values were looked at; %(count)d more was left aside.",
+                        "Only the first %(most)d %(facet)s values were looked at; %(count)d more were left aside.",
+                        left_out,
+                    )
+                    % {"most": MOST_VALUES, "facet": _lower_first(facet.label), "count": left_out}
                 )
         for word, accepted in (("sort", self.sorts), ("match", ("any", "all"))):
             text = self.data.get(word)

@@ -38,12 +38,6 @@ class TimecodeFormField(forms.CharField):
     def prepare_value(self, value):
         return timecode.format_long(value) if isinstance(value, int) else value
 
-    def has_changed(self, initial, data):
-        try:
-            return initial != self.to_python(data)
-        except ValidationError:
-            return True
-
 
 class TimecodeField(models.PositiveIntegerField):
     """An offset or a duration: whole seconds in the database, H:MM:SS in every form."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def robots(request):
-    """Crawlers may read everything but the staff's side and the embeds, which repeat other pages."""
+    """Crawlers may read everything but the staff's side. Embeds, which repeat other pages, say noindex themselves."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",

@@ -1,19 +1,28 @@
 """Uploaded files, with HTTP ranges: without them no player can jump to a second, and Django has none."""
 
-import mimetypes
 import os
 import re
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils._os import safe_join
-from django.utils.http import http_date
+from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-# Shown where it stands; everything else is offered as a download.
-SHOWN_TYPES = {"video/mp4", "video/webm", "image/jpeg", "image/png", "image/webp", "text/vtt"}
+# What uploads may be, by the ending of their names. Not asked of the machine, whose own table may lack some.
+SHOWN_TYPES = {
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".webm": "video/webm",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".vtt": "text/vtt; charset=utf-8",
+}
+# Offered as a download, like everything else that is not shown where it stands.
+DOWNLOAD_TYPES = {".pdf": "application/pdf"}
 
 _RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
 
@@ -88,14 +97,16 @@ def serve(request, name):
         file.close()
         return HttpResponse(status=304, headers=headers)
     try:
-        part = read_range(range_header(request, etag, state.st_mtime), state.st_size)
+        part = read_range(range_header(request, etag, int(state.st_mtime)), state.st_size)
     except UnsatisfiableRange:
         file.close()
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{state.st_size}"})
 
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if content_type not in SHOWN_TYPES:
-        headers["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    ending = path.suffix.lower()
+    content_type = SHOWN_TYPES.get(ending)
+    if content_type is None:
+        content_type = DOWNLOAD_TYPES.get(ending, "application/octet-stream")
+        headers["Content-Disposition"] = content_disposition_header(True, path.name)
     first, last = part or (0, state.st_size - 1)
     length = last - first + 1
     headers["Content-Length"] = str(length)
@@ -103,7 +114,7 @@ def serve(request, name):
         headers["Content-Range"] = f"bytes {first}-{last}/{state.st_size}"
     if request.method == "HEAD":
         file.close()
-        return HttpResponse(status=206 if part else 200, content_type=content_type, headers=headers)
+        return HttpResponse(content_type=content_type, headers=headers)
     file.seek(first)
     response = FileResponse(FilePart(file, length), status=206 if part else 200, content_type=content_type)
     for header, value in headers.items():
@@ -112,12 +123,13 @@ def serve(request, name):
 
 
 def range_header(request, etag, modified):
-    """The Range header, unless If-Range says that it was meant for another edition of the file."""
+    """The Range header, unless If-Range says that it was meant for another edition of the file.
+
+    Ranges are for GET alone (RFC 9110, section 14.2).
+    """
+    if request.method != "GET":
+        return None
     condition = request.headers.get("If-Range")
-    if condition and condition != etag:
-        try:
-            if int(modified) != int(parsedate_to_datetime(condition).timestamp()):
-                return None
-        except (TypeError, ValueError):
-            return None
+    if condition and condition != etag and parse_http_date_safe(condition) != modified:
+        return None
     return request.headers.get("Range")

@@ -57,11 +57,12 @@ class PermissionsPolicyMiddleware:
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress pages, data and feeds; never recordings or pictures, whose ranges would be lost by it."""
+    """Compress pages, data and feeds; never what comes in ranges: a part of it would not fit the rest."""
 
     COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 
     def process_response(self, request, response):
-        if not response.headers.get("Content-Type", "").startswith(self.COMPRESSIBLE):
+        is_text = response.headers.get("Content-Type", "").startswith(self.COMPRESSIBLE)
+        if not is_text or response.has_header("Accept-Ranges"):
             return response
         return super().process_response(request, response)

@@ -31,7 +31,9 @@ def page_of(rows, text, per_page=PER_PAGE):
     paginator = BoundedPaginator(rows, per_page)
     if not text:
         return Paging(paginator.page(1))
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    # Six digits are more than enough: a longer number is past every end, and may be too long for int.
+    digits = (text.lstrip("0") or "0")[:6] if text.isascii() and text.isdigit() else "0"
+    number = int(digits)
     if 1 <= number <= paginator.num_pages:
         return Paging(paginator.page(number))
     nearest = paginator.page(paginator.num_pages if number > 1 else 1)

@@ -65,7 +65,7 @@ def _is_date(text):
         return False
     year, month, day = _numbers(text)
     try:
-        datetime.date(year, month or 1, day or 1)
+        datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return False
     return True

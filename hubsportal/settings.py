@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from hubsportal.static_headers import add_static_headers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -202,7 +204,7 @@ STORAGES = {
         else "hubsportal.storage.HashedStaticFilesStorage"
     },
 }
-WHITENOISE_ADD_HEADERS_FUNCTION = "hubsportal.storage.add_static_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a webinar's form: segments and questions, each with a dozen fields
 

@@ -4,7 +4,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 registered = {}
 
@@ -22,6 +25,25 @@ class PortalSitemap(Sitemap):
     def get_urls(self, page=1, site=None, protocol=None):
         address = urlsplit(settings.SITE_URL)
         return self._urls(page, address.scheme, address.netloc)
+
+
+@require_safe
+@x_robots_tag
+def index(request):
+    """The list of sections that hold something. Django's own takes its addresses from the Host header."""
+    listed = []
+    for section, sitemap_class in registered.items():
+        sitemap = sitemap_class()
+        address = settings.SITE_URL + reverse("sitemap", args=[section])
+        pages = sitemap.paginator.num_pages if sitemap.paginator.count else 0
+        lastmod = sitemap.get_latest_lastmod()
+        listed += [
+            SitemapIndexItem(address if page == 1 else f"{address}?p={page}", lastmod)
+            for page in range(1, pages + 1)
+        ]
+    return TemplateResponse(
+        request, "sitemap_index.xml", {"sitemaps": listed}, content_type="application/xml"
+    )
 
 
 class FixedPagesSitemap(PortalSitemap):

@@ -10,9 +10,3 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
-
-
-def add_static_headers(headers, path, url):
-    """Embeds may stand in a sandboxed frame, whose origin is opaque: let it have style, fonts and modules."""
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    headers["X-Content-Type-Options"] = "nosniff"

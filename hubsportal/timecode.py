@@ -24,7 +24,9 @@ def parse(text):
     Raises ValueError with a sentence for the person who typed it.
     """
     typed = str(text).strip()
-    compact = re.sub(r"\s+", "", typed).lower() if len(typed) <= 40 else typed
+    # Spaces may stand around the parts (`1h 02m`), but never inside a number: `10 30` is not 1030 seconds.
+    spaced = len(typed) > 40 or re.search(r"\d\s+\d", typed)
+    compact = typed if spaced else re.sub(r"\s+", "", typed).lower()
     if _SECONDS.fullmatch(compact):
         offset = int(compact)
     else:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from . import machines, media, sitemaps, views
 
@@ -21,12 +22,12 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("favicon.ico", machines.favicon, name="favicon"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.registered}, name="sitemap-index"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path(
-        "sitemap-<section>.xml",
-        sitemap_views.sitemap,
+        "sitemap-<slug:section>.xml",
+        require_safe(sitemap_views.sitemap),
         {"sitemaps": sitemaps.registered},
-        name="django.contrib.sitemaps.views.sitemap",
+        name="sitemap",
     ),
     path("admin/", admin.site.urls),
 ]

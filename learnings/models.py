@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Region
-from hubsportal import publishing
+from hubsportal import publishing, timecode
 from hubsportal.fields import AddressOrPathField, PartialDateField, TimecodeField, WebAddressField
 from hubsportal.publishing import Publishable, PublishableQuerySet
 from webinars.models import AgendaSegment, QAItem, QuestionTheme, Webinar
@@ -165,6 +165,16 @@ class Evidence(models.Model):
         limit = self.webinar.limit if self.webinar_id else None
         if limit and (self.start or 0) >= limit:
             raise ValidationError({"start": _("This lies past the end of the webinar.")})
+        if limit and (self.end or 0) > limit:
+            raise ValidationError({"end": _("This lies past the end of the webinar.")})
+        follows = self.start is None and (self.question or self.segment)
+        if follows and self.end is not None and self.end <= self.offset:
+            raise ValidationError(
+                {
+                    "end": _("The evidence would end before %(begin)s, where it begins.")
+                    % {"begin": timecode.format(self.offset)}
+                }
+            )
 
     @property
     def offset(self):

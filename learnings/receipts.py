@@ -39,9 +39,11 @@ def letter(number):
 
 def strips_of(evidence, webinars):
     """Receipts grouped by webinar, in time order within each; `webinars`: {pk: Webinar with its agenda}."""
-    ordered = sorted(
-        evidence, key=lambda item: (-webinars[item.webinar_id].date.toordinal(), item.offset, item.pk)
-    )
+
+    def place(item):
+        return -webinars[item.webinar_id].date.toordinal(), item.webinar_id, item.offset, item.pk
+
+    ordered = sorted(evidence, key=place)
     strips = {}
     for number, item in enumerate(ordered):
         webinar = webinars[item.webinar_id]

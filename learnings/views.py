@@ -95,9 +95,14 @@ def plan_detail(request, slug):
 def project_detail(request, slug):
     """A cooperation project and the action plans made in it."""
     now = timezone.now()
-    projects = Project.objects.all() if may_preview(request) else Project.objects.public(now)
+    public = Project.objects.public(now)
+    projects = Project.objects.all() if may_preview(request) else public
     project = get_object_or_404(projects, slug=slug)
     plans = project.plans.published(now).with_context(now)
     return render_page(
-        request, "learnings/project.html", {"project": project, "plans": plans}, editable=project
+        request,
+        "learnings/project.html",
+        {"project": project, "plans": plans},
+        editable=project,
+        is_hidden=may_preview(request) and not public.contains(project),
     )

@@ -129,8 +129,9 @@ class WebinarAdmin(PublishableAdmin):
             gettext_lazy("When it takes place"),
             {
                 "fields": [
-                    ("date", "time", "time_zone"),
-                    ("stated_duration", "language"),
+                    ("date", "time"),
+                    ("time_zone", "language"),
+                    "stated_duration",
                     "organiser",
                     "host_page",
                     "registration_url",
@@ -225,7 +226,7 @@ class TimedAdmin(PortalAdmin):
 class AgendaSegmentAdmin(TimedAdmin):
     form = AgendaSegmentForm
     list_display = ["title", "at", "kind", "webinar_label", "question_count"]
-    list_filter = ["kind", ("webinar", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["kind", "is_untimed"]
     search_fields = ["title", "short_title", "speakers__name", "webinar__title"]
     search_help_text = gettext_lazy("Title, speaker or webinar.")
     autocomplete_fields = ["webinar", "speakers", "hubs"]
@@ -264,7 +265,7 @@ class AgendaSegmentAdmin(TimedAdmin):
 @admin.register(QAItem)
 class QAItemAdmin(TimedAdmin):
     list_display = ["question", "at", "webinar_label", "segment", "answered"]
-    list_filter = [AnsweredFilter, "themes", ("webinar", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [AnsweredFilter, "themes"]
     list_select_related = ["webinar", "segment"]
     search_fields = ["question", "answer_summary", "hubs__name", "webinar__title"]
     search_help_text = gettext_lazy("Question, answer, hub or webinar.")

@@ -55,5 +55,6 @@ def agenda(request, slug):
             "with_player": with_player,
             "link": "?show=agenda,player&t=" if with_player else webinar.agenda_link,
             "top": not with_player,
+            "framed": True,
         },
     )

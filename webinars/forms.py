@@ -109,7 +109,7 @@ def why_it_must_stay(item):
     holders = held_by(item, ignore=[QAItem])
     if not holders:
         return None
-    return _("%(item)s cannot be deleted: %(holders)s rests on it. Take that evidence away first.") % {
+    return _("%(item)s cannot be deleted: it is needed by %(holders)s. Take that evidence away first.") % {
         "item": called(item),
         "holders": sentence_of(called(holder) for holder in holders),
     }

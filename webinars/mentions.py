@@ -51,13 +51,13 @@ def hub_mentions(hubs, now):
 
 def hub_section(hub, now):
     """Where a hub is spoken of: each webinar as a line with the hub's stretches, and its talks and questions."""
-    webinars = (
-        Webinar.objects.published(now)
-        .filter(pk__in=[*_webinars_of(hub.segments), *_webinars_of(hub.questions)])
-        .with_agenda(now)
-        .order_by("-date", "pk")
-    )
-    appearances = [appearance_of(hub, webinar) for webinar in webinars]
+    segments = dict(hub.segments.values_list("pk", "webinar"))
+    questions = dict(hub.questions.values_list("pk", "webinar"))
+    webinars = Webinar.objects.published(now).filter(pk__in={*segments.values(), *questions.values()})
+    appearances = [
+        appearance_in(webinar, segments, questions)
+        for webinar in webinars.with_agenda(now).order_by("-date", "pk")
+    ]
     if not appearances:
         return None
     return Section(
@@ -71,17 +71,17 @@ def hub_section(hub, now):
     )
 
 
-def _webinars_of(items):
-    return items.values_list("webinar", flat=True)
+def appearance_in(webinar, segment_pks, question_pks):
+    """Where a hub comes up in one webinar: its stretches, and of the agenda what concerns it.
 
-
-def appearance_of(hub, webinar):
-    """Where a hub comes up in one webinar: its stretches, and of the agenda what concerns it."""
+    Which segments and questions these are is given, since an agenda shows published hubs alone and would not
+    know an archived one, whose page tells this too.
+    """
     line = webinar.timeline
     talks, spans, question_count = [], [], 0
     for segment in line.segments:
-        about_segment = hub in segment.item.hubs.all()
-        questions = [question for question in segment.questions if hub in question.item.hubs.all()]
+        about_segment = segment.item.pk in segment_pks
+        questions = [question for question in segment.questions if question.item.pk in question_pks]
         question_count += len(questions)
         if about_segment or questions:
             talks.append({"segment": segment, "questions": questions})

@@ -28,11 +28,14 @@ from . import recordings, timeline
 
 class PersonQuerySet(models.QuerySet):
     def public(self, now=None):
-        """Who speaks in a webinar that anybody may open."""
+        """Who speaks in a webinar that anybody may open, in a segment or in answer to a question."""
         spoke = AgendaSegment.speakers.through.objects.filter(
             publishing.readable("agendasegment__webinar", now), person=models.OuterRef("pk")
         )
-        return self.filter(models.Exists(spoke))
+        answered = QAItem.answered_by.through.objects.filter(
+            publishing.readable("qaitem__webinar", now), person=models.OuterRef("pk")
+        )
+        return self.filter(models.Exists(spoke) | models.Exists(answered))
 
 
 class Person(models.Model):
@@ -330,7 +333,8 @@ class Webinar(Publishable):
     def place_questions(self):
         """Put each question into the segment that runs at its second, after either has moved."""
         segments = list(self.segments.order_by("start"))
-        line = timeline.Timeline(segments, self.questions.all(), self.duration)
+        # Ordered, so that it is asked of the database whatever was fetched along before the move.
+        line = timeline.Timeline(segments, self.questions.order_by("offset"), self.duration)
         for question in line.questions:
             if question.segment and question.item.segment_id != question.segment.item.pk:
                 QAItem.objects.filter(pk=question.item.pk).update(segment=question.segment.item)
@@ -529,6 +533,8 @@ class QAItem(models.Model):
         )
         if self.segment is None:
             raise ValidationError(timeline.misplaced_question(self.offset, [], None))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "segment"}
         super().save(*args, **kwargs)
 
     @property
@@ -590,3 +596,11 @@ class Presentation(models.Model):
     @property
     def address(self):
         return self.file.url if self.file else self.url
+
+    @property
+    def size(self):
+        """Bytes of the file, or None: there is none, or it is gone from where it lay."""
+        try:
+            return self.file.size if self.file else None
+        except OSError:
+            return None

@@ -9,16 +9,23 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
+# What may stand before the id: nothing at youtu.be; elsewhere a bare word could be the name of a channel.
+_SHORT_PATH = re.compile(r"/([^/]+)/?")
+_YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([^/]+)/?")
+# An unlisted video has a key behind its id. The first number is the id, since a key may be all digits.
+_VIMEO_PATH = re.compile(r"(?:/.*?)??/([0-9]{5,12})(?:/([0-9a-f]{6,20}))?/?")
+_VIMEO_KEY = re.compile(r"[0-9a-f]{6,20}")
+
 _YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com", "youtu.be"}
 _VIMEO_HOSTS = {"vimeo.com", "www.vimeo.com", "player.vimeo.com"}
 
 
 def youtube_id(address):
     """The id in any usual form of a YouTube address. Raises ValueError with a sentence for the editor."""
-    parts = urlsplit(address)
-    if parts.hostname in _YOUTUBE_HOSTS:
-        last = parts.path.rstrip("/").rpartition("/")[2]
-        candidate = parse_qs(parts.query).get("v", [last])[0]
+    host, path, query = _parts(address)
+    if host in _YOUTUBE_HOSTS:
+        in_path = (_SHORT_PATH if host == "youtu.be" else _YOUTUBE_PATH).fullmatch(path)
+        candidate = in_path[1] if in_path else query.get("v", "")
         if re.fullmatch(r"[A-Za-z0-9_-]{11}", candidate):
             return candidate
     raise ValueError(
@@ -28,12 +35,21 @@ def youtube_id(address):
 
 def vimeo_id(address):
     """Id and, for an unlisted video, its key, of a Vimeo address. Raises ValueError with a sentence."""
-    parts = urlsplit(address)
-    if parts.hostname in _VIMEO_HOSTS:
-        match = re.fullmatch(r"(?:/.*)?/(\d{5,12})(?:/([0-9a-f]{6,20}))?/?", parts.path)
-        if match:
-            return match[1], match[2] or parse_qs(parts.query).get("h", [""])[0]
+    host, path, query = _parts(address)
+    match = _VIMEO_PATH.fullmatch(path)
+    if host in _VIMEO_HOSTS and match:
+        key = match[2] or query.get("h", "")
+        return match[1], key if _VIMEO_KEY.fullmatch(key) else ""
     raise ValueError(_("This is not the address of a Vimeo video, such as https://vimeo.com/123456789"))
+
+
+def _parts(address):
+    """Host, path and query ({word: first value}) of an address; empty where it is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname, parts.path, {word: values[0] for word, values in parse_qs(parts.query).items()}
+    except ValueError:
+        return "", "", {}
 
 
 def youtube_player(address):
@@ -45,7 +61,7 @@ def youtube_player(address):
 def vimeo_player(address):
     """The player's address with Vimeo's do-not-track switch; the second goes behind as `#t=…s`."""
     video, key = vimeo_id(address)
-    query = {"dnt": 1, "autoplay": 1} | ({"h": key} if re.fullmatch(r"[0-9a-f]{6,20}", key) else {})
+    query = {"dnt": 1, "autoplay": 1} | ({"h": key} if key else {})
     return f"https://player.vimeo.com/video/{video}?{urlencode(query)}"
 
 

@@ -57,7 +57,9 @@ class Timeline:
     def __init__(self, segments, questions, duration=None, drawn_length=None):
         segments = sorted(segments, key=lambda segment: segment.start)
         questions = sorted(questions, key=lambda question: question.offset)
-        ends = [segment.start for segment in segments[1:]] + [duration]
+        # A duration that was corrected to before the last segment says nothing about where that ends.
+        is_past_all = bool(segments and duration) and duration > segments[-1].start
+        ends = [segment.start for segment in segments[1:]] + [duration if is_past_all else None]
         self.segments = (
             [TimedSegment(segment, segment.start, end) for segment, end in zip(segments, ends, strict=True)]
             if segments
@@ -118,8 +120,9 @@ class Timeline:
     @property
     def scale(self):
         """Round offsets to write under the drawing, at most seven: [(seconds, percentage, text-anchor), ...]."""
-        steps = (10, 60, 300, 600, 900, 1800, 3600, 7200)
-        step = next((step for step in steps if self.length / step <= 6.5), 4 * 3600)
+        hour = 3600
+        steps = (10, 60, 300, 600, 900, 1800, hour, 2 * hour, 4 * hour, 12 * hour, 24 * hour)
+        step = next((step for step in steps if self.length / step <= 6.5), 48 * hour)
         marks = []
         for offset in range(0, self.length + 1, step):
             anchor = "start" if offset == 0 else "end" if offset / self.length > 0.93 else "middle"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubsportal import timecode
-from hubsportal.pages import render_page
+from hubsportal.pages import guard, render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
 
@@ -33,7 +33,6 @@ def webinar_list(request):
         {
             "finder": finder,
             "paging": paging,
-            "upcoming": Webinar.objects.published(now).upcoming(),
         },
     )
 
@@ -56,6 +55,7 @@ def webinar_detail(request, slug):
             "backed": backed_by(stage["moment"], now) if stage["is_asked"] else [],
             "notices": [notice] if notice else [],
             "people": people_of(webinar),
+            "has_chapter_text": bool(youtube_text(webinar)),
             "sections": webinar_sections.collect(webinar, now),
         },
         publishable=webinar,
@@ -132,7 +132,6 @@ def question_list(request):
 
 
 @require_safe
-@allow_players
 def question_detail(request, pk):
     """A question with an address that outlives a corrected timecode."""
     now = timezone.now()
@@ -164,7 +163,8 @@ def question_detail(request, pk):
 def person_detail(request, slug):
     """Somebody who speaks, and every second at which they do."""
     now = timezone.now()
-    people = Person.objects.all() if may_preview(request) else Person.objects.public(now)
+    public = Person.objects.public(now)
+    people = Person.objects.all() if may_preview(request) else public
     person = get_object_or_404(people.prefetch_related("links"), slug=slug)
     return render_page(
         request,
@@ -176,30 +176,41 @@ def person_detail(request, slug):
             "sections": person_sections.collect(person, now),
         },
         editable=person,
+        is_hidden=may_preview(request) and not public.contains(person),
     )
 
 
-def agenda_of(request, slug):
-    """The webinar with its agenda, for the formats beneath its address."""
-    return get_object_or_404(Webinar.objects.readable_by(request).with_agenda(), slug=slug)
+def chapters_view(answer):
+    """A view of a webinar's agenda in another format: `answer(webinar)` returns the response."""
+
+    @require_safe
+    def view(request, slug):
+        webinar = get_object_or_404(Webinar.objects.readable_by(request).with_agenda(), slug=slug)
+        return guard(request, answer(webinar), publishable=webinar)
+
+    return view
 
 
-@require_safe
-def chapters_vtt(request, slug):
-    text = chapters.as_webvtt(chapters.chapters_of(agenda_of(request, slug).timeline))
+@chapters_view
+def chapters_vtt(webinar):
+    text = chapters.as_webvtt(chapters.chapters_of(webinar.timeline))
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
 
 
-@require_safe
-def chapters_json(request, slug):
-    found = chapters.chapters_of(agenda_of(request, slug).timeline)
-    return JsonResponse(chapters.as_json(found), content_type="application/json+chapters")
+@chapters_view
+def chapters_json(webinar):
+    found = chapters.as_json(chapters.chapters_of(webinar.timeline))
+    return JsonResponse(found, content_type="application/json+chapters")
 
 
-@require_safe
-def chapters_txt(request, slug):
-    """YouTube's chapter text; 404 where there are too few segments for it."""
-    text = chapters.as_youtube_text(chapters.chapters_of(agenda_of(request, slug).timeline), _("Start"))
+@chapters_view
+def chapters_txt(webinar):
+    """404 where there are too few segments for YouTube."""
+    text = youtube_text(webinar)
     if not text:
         raise Http404(_("This webinar has too few segments for YouTube's chapters."))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def youtube_text(webinar):
+    return chapters.as_youtube_text(chapters.chapters_of(webinar.timeline), _("Start"))

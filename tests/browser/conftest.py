@@ -1,0 +1,129 @@
+"""The browser of the system against the portal as it is served.
+
+Tests here share one portal and read it; one that writes makes rows of its own and leaves the others' alone.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .hosts import host
+from .serving import serve
+
+HERE = Path(__file__).parent
+
+# The system's Chromium, quiet: it asks nobody for updates, and keeps to TCP, which can be recorded.
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+class Visitor:
+    """Somebody with a browser of their own: nothing stored, every request and every error written down."""
+
+    def __init__(self, browser, site, welcome=(), **options):
+        self.site = site
+        self.requests = []
+        self.errors = []
+        self.context = browser.new_context(base_url=site.url, **options)
+        self.context.set_default_timeout(10_000)
+        # Whatever goes elsewhere is written down and goes no further. Routes of a test come before this one.
+        here = (site.url, *welcome)
+        self.context.route(lambda url: not url.startswith(here), lambda route: route.abort())
+        self.context.on("request", lambda request: self.requests.append(request))
+        self.context.on("console", lambda message: self.note(message.type, message.text))
+        self.context.on("weberror", lambda error: self.note("error", str(error.error)))
+        self.page = self.context.new_page()
+
+    def note(self, kind, text):
+        """Errors of scripts, failed requests and violations of the content security policy come by here."""
+        if kind == "error":
+            self.errors.append(text)
+
+    def requests_elsewhere(self):
+        return [
+            request
+            for request in self.requests
+            if not request.url.startswith((self.site.url, "data:", "blob:", "about:"))
+        ]
+
+
+@pytest.fixture(scope="session")
+def partner():
+    """A site that may frame the embeds."""
+    with host() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stranger():
+    """A site that may not."""
+    with host() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, partner):
+    """The portal with the sample, served for the whole run."""
+    with serve(tmp_path_factory.mktemp("portal"), framed_by=[partner.url]) as site:
+        yield site
+
+
+# Not for the whole session: as long as it lives, an event loop runs in this thread, and Django would refuse
+# the database to the tests of other folders.
+@pytest.fixture(scope="package")
+def browser():
+    path = shutil.which("chromium")
+    assert path, "chromium is missing: apt-get install chromium"
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            yield browser
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        if before is not None:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def new_visitor(browser, site):
+    """Makes Visitors. At the end no one of them may have met an error that the test did not clear away."""
+    visitors = []
+
+    def make(**options):
+        visitors.append(Visitor(browser, site, **options))
+        return visitors[-1]
+
+    yield make
+    errors = [error for visitor in visitors for error in visitor.errors]
+    for visitor in visitors:
+        visitor.context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def visitor(new_visitor):
+    return new_visitor()
+
+
+@pytest.fixture
+def page(visitor):
+    return visitor.page

@@ -1,0 +1,137 @@
+"""A whole portal for tests that look at many pages: everything related to everything, in as many rows as wanted."""
+
+import datetime
+
+from django.urls import reverse
+
+from tests import factories as make
+
+# Codes in several countries and on all levels; the first row's is the deepest.
+REGIONS = ("BE352", "BE328", "ES511", "FRC11", "EL303", "PT170", "IE061", "DE300", "MT001")
+PLACES = ((50.46, 4.86), (50.60, 3.38), (41.38, 2.17), (47.32, 5.04), (37.98, 23.72),
+          (38.72, -9.14), (53.34, -6.26), (52.52, 13.40), (35.89, 14.51))  # fmt: skip
+STAGES = ("measure", "governance", "develop", "strategy", "support")
+
+
+class Portal:
+    """`grow(count)` brings it to so many rows of every kind, each row tied to its own and to the first ones.
+
+    So a list shows `count` rows with relations on each, and the page of each first row at least `count` of
+    whatever belongs to it.
+    """
+
+    def __init__(self):
+        self.families, self.services, self.sectors, self.themes = [], [], [], []
+        self.hubs, self.people, self.webinars, self.segments, self.questions = [], [], [], [], []
+        self.learnings, self.projects, self.plans = [], [], []
+
+    def grow(self, count=9):
+        for row in range(len(self.hubs), count):
+            self._add_hub(row)
+            self._add_webinar(row)
+            self._add_learning(row)
+            self._add_plan(row)
+        return self
+
+    def _add_hub(self, row):
+        self.families.append(make.make_family())
+        self.services.append(make.make_service(self.families[-1]))
+        self.sectors.append(make.make_sector())
+        latitude, longitude = PLACES[row % len(PLACES)]
+        hub = make.make_hub(
+            region=REGIONS[row % len(REGIONS)],
+            latitude=latitude,
+            longitude=longitude,
+            city=f"Town {row}",
+            life_cycle=("active", "closed", "planned", "transformed")[row % 4],
+            services=ends(self.services),
+            sectors=ends(self.sectors),
+        )
+        self.hubs.append(hub)
+        self.hubs[0].services.add(self.services[-1])
+        for place in (hub, self.hubs[0]):
+            make.make_fact(place)
+            make.make_fact(place, kind="funding", source_url="/webinars/webinar/?t=90")
+
+    def _add_webinar(self, row):
+        self.themes.append(make.make_theme())
+        self.people.append(make.make_person())
+        make.make_person_link(self.people[0])
+        recording = {"recording_kind": "file", "recording_file": "recordings/talk.mp4"} if row == 0 else {}
+        self.webinars.append(make.make_webinar(date=datetime.date(2019, 12, 28 - row), **recording))
+        about = {"hubs": ends(self.hubs)}
+        for webinar in (self.webinars[-1], self.webinars[0]):
+            self.segments.append(make.make_segment(webinar, speakers=ends(self.people), **about))
+            # Every question has the first theme, so that each is related to the first one.
+            self.questions.append(
+                make.make_question(
+                    webinar,
+                    self.segments[-1].start + 60,
+                    themes=ends(self.themes),
+                    answered_by=ends(self.people),
+                    **about,
+                )
+            )
+            make.make_presentation(webinar, segment=self.segments[-1])
+
+    def _add_learning(self, row):
+        self.learnings.append(
+            make.make_learning(self.webinars[0], topics=ends(self.themes), hubs=ends(self.hubs))
+        )
+        for learning in (self.learnings[-1], self.learnings[0]):
+            make.make_evidence(learning, question=self.questions[-1])
+            make.make_evidence(learning, question=self.questions[0])
+            make.make_evidence(learning, segment=self.segments[-1])
+            make.make_evidence(learning, segment=self.segments[0])
+            make.make_evidence(learning, webinar=self.webinars[-1], start=90)
+
+    def _add_plan(self, row):
+        self.projects.append(make.make_project())
+        self.plans.append(
+            make.make_plan(
+                regions=ends(REGIONS[: row + 1]),
+                projects=ends(self.projects),
+                hubs=ends(self.hubs),
+                segments=ends(self.segments),
+            )
+        )
+        self.plans[0].segments.add(self.segments[-1])
+        self.plans[0].projects.add(self.projects[-1])
+        self.plans[0].hubs.add(self.hubs[-1])
+        for plan in (self.plans[-1], self.plans[0]):
+            make.make_step(plan, stage=STAGES[row % len(STAGES)], outcome="It is done.", outcome_source="We")
+
+    @property
+    def pages(self):
+        """{kind of page: address}, of each kind with a page of its own that of the first row."""
+        webinar = self.webinars[0]
+        fixed = ("home", "about", "accessibility", "privacy", "imprint")
+        lists = ("hubs:list", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans")
+        return {name: reverse(name) for name in fixed + lists} | {
+            "hub": self.hubs[0].get_absolute_url(),
+            "region": reverse("hubs:region", args=[REGIONS[0][:2]]),
+            "service": self.services[0].get_absolute_url(),
+            "family": self.families[0].get_absolute_url(),
+            "webinar": webinar.get_absolute_url(),
+            "webinar at a second": self.questions[0].url_at_offset,
+            "question": self.questions[0].get_absolute_url(),
+            "person": self.people[0].get_absolute_url(),
+            "learning": self.learnings[0].get_absolute_url(),
+            "plan": self.plans[0].get_absolute_url(),
+            "project": self.projects[0].get_absolute_url(),
+        }
+
+    @property
+    def embeds(self):
+        address = reverse("webinars:agenda-embed", args=[self.webinars[0].slug])
+        return {"embed": address, "embed with the player": f"{address}?show=agenda,player&t=90"}
+
+    @property
+    def chapters(self):
+        names = ("chapters-vtt", "chapters-json", "chapters-txt")
+        return {name: reverse(f"webinars:{name}", args=[self.webinars[0].slug]) for name in names}
+
+
+def ends(rows):
+    """The first and the last of these rows, once if they are the same."""
+    return list(dict.fromkeys([rows[0], rows[-1]]))

@@ -1,0 +1,146 @@
+"""Settings as an operator meets them: the production example, the README's tables, and what is refused."""
+
+import ast
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+ROOT = settings.BASE_DIR
+EXAMPLE = ROOT / "deploy" / "production.env.example"
+
+# Reads a setting whose name stands in the call: env.str("SITE_URL"), env_bool("DEBUG"), number("PORT", 8000) ...
+READERS = {"str", "db_url", "email_url", "env_bool", "env_int", "env_list", "number", "get"}
+
+
+def names_read_by(*places):
+    """The environment variables that Python files read."""
+    names = set()
+    for place in places:
+        for node in ast.walk(ast.parse((ROOT / place).read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            reader = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            name = node.args[0]
+            if (
+                reader in READERS
+                and isinstance(name, ast.Constant)
+                and re.fullmatch("[A-Z_]+", str(name.value))
+            ):
+                names.add(name.value)
+    return names
+
+
+def names_in_readme(heading):
+    """The names in the first column of the table under a heading of the README."""
+    section = re.search(rf"^#+ {heading}\n(.*?)(?=^#|\Z)", (ROOT / "README.md").read_text(), re.M | re.S)
+    rows = re.findall(r"^\| (`[^|]+) \|", section[1], re.M)
+    names = [name for row in rows for name in re.findall("`([A-Z_]+)`", row)]
+    assert len(names) == len(set(names)), "a setting stands in the table twice"
+    return set(names)
+
+
+def check(**environment):
+    """`manage.py check` in a process of its own, which has these settings and no others."""
+    options = environment.pop("options", [])
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "manage.py", "check", *options],
+            cwd=ROOT,
+            env=kept | {"DATA_DIR": folder, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+class ProductionExampleTests(SimpleTestCase):
+    def read(self):
+        lines = [line for line in EXAMPLE.read_text().splitlines() if line and not line.startswith("#")]
+        return {
+            name: " ".join(shlex.split(value)) for name, _, value in (line.partition("=") for line in lines)
+        }
+
+    def test_passes_the_deployment_check_once_it_has_a_key(self):
+        example = self.read() | {"SECRET_KEY": "0123456789abcdef" * 4}
+        for url in (example["DATABASE_URL"], "sqlite:////tmp/portal.sqlite3"):
+            with self.subTest(url):
+                done = check(
+                    **(example | {"DATABASE_URL": url}), options=["--deploy", "--fail-level", "WARNING"]
+                )
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_brings_no_key_of_its_own(self):
+        self.assertEqual(self.read()["SECRET_KEY"], "")
+        done = check(**self.read())
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("SECRET_KEY must be set", done.stderr)
+
+    def test_names_only_settings_that_exist(self):
+        known = names_in_readme("Settings of the portal") | names_in_readme("Settings of the commands")
+        self.assertLessEqual(set(self.read()), known)
+
+    def test_a_shell_reads_it_as_well(self):
+        script = f"set -a; . {shlex.quote(str(EXAMPLE))}; env"
+        done = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True, check=True)
+        self.assertLessEqual(
+            self.read().items(), dict(line.split("=", 1) for line in done.stdout.splitlines()).items()
+        )
+
+
+class ReadmeTests(SimpleTestCase):
+    def test_tells_every_setting_of_the_portal_and_no_other(self):
+        self.assertEqual(names_in_readme("Settings of the portal"), names_read_by("hubsportal/settings.py"))
+
+    def test_tells_every_setting_of_the_commands_and_no_other(self):
+        # bin/serve only sets SITE_URL; PYTHON is read by the shell, FORWARDED_ALLOW_IPS by gunicorn itself.
+        read = names_read_by("bin/serve.py", "deploy/gunicorn.conf.py") - {"SITE_URL"}
+        self.assertEqual(
+            names_in_readme("Settings of the commands"), read | {"PYTHON", "FORWARDED_ALLOW_IPS"}
+        )
+
+    def test_names_files_that_are_there(self):
+        for document in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+                with self.subTest(document=document.name, target=target):
+                    self.assertTrue((document.parent / target).exists())
+
+
+class RefusedSettingsTests(SimpleTestCase):
+    def test_nothing_set_at_all_is_fine(self):
+        done = check(options=["--fail-level", "WARNING"])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_nonsense_is_refused_by_a_sentence_that_names_the_setting(self):
+        cases = [
+            ({"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
+            ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS must be a whole number, not “a year”."),
+            (
+                {"DATABASE_URL": "sqlite:////tmp/portal.sqlite3"},
+                "SECRET_KEY must be set when DATABASE_URL is.",
+            ),
+            (
+                {"EMBED_ALLOWED_ORIGINS": "http://example.org"},
+                "EMBED_ALLOWED_ORIGINS holds “http://example.org”, which cannot be allowed to frame embeds.",
+            ),
+            (
+                {"EMBED_ALLOWED_ORIGINS": "https://example.org/page"},
+                "EMBED_ALLOWED_ORIGINS holds “https://example.org/page”",
+            ),
+            (
+                {"SITE_URL": "hubs.example.org"},
+                "SITE_URL is “hubs.example.org”, which is not the address of a site.",
+            ),
+            ({"OPERATOR_EMAIL": "nobody"}, "OPERATOR_EMAIL must be a mail address, not “nobody”."),
+        ]
+        for environment, sentence in cases:
+            with self.subTest(**environment):
+                done = check(**environment)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(sentence, done.stderr)
