@@ -144,6 +144,7 @@ class RegionAdmin(PortalAdmin):
     search_fields = ["=code", "name", "english_name", "local_name", "aliases"]
     search_help_text = gettext_lazy("Code, or any name people have for it.")
     autocomplete_fields = ["parent"]
+    empty_value_display = "–"
     from_the_list = ["code", "name", "local_name", "level", "parent", "version"]
     fieldsets = [
         (

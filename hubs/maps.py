@@ -120,9 +120,7 @@ def region_dots(hubs, finder):
     places = list(
         hubs.order_by()
         .values(area=Left("region__code", length))
-        .annotate(
-            latitude=Avg("latitude", filter=NEAR), longitude=Avg("longitude", filter=NEAR), hubs=Count("pk")
-        )
+        .annotate(north=Avg("latitude", filter=NEAR), east=Avg("longitude", filter=NEAR), hubs=Count("pk"))
         .order_by("area")
     )
     names = {
@@ -131,7 +129,7 @@ def region_dots(hubs, finder):
     }
     dots, left_out = [], 0
     for place in places:
-        latitude, longitude = (float(place[name] or 0) for name in ("latitude", "longitude"))
+        latitude, longitude = (float(place[name] or 0) for name in ("north", "east"))
         # Where none of its hubs has a place, 0 and 0 lie in the Atlantic, off the map.
         if place["area"] in names and europe.on_map(latitude, longitude):
             query = finder.query.copy()

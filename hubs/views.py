@@ -145,12 +145,10 @@ def first_for_map(hubs, page):
 
 
 def beneath(options, code):
-    """The part of a region facet's options that lies beneath a region."""
-    for option in options:
-        if option.value == code:
-            return option.children
-        if code.startswith(option.value):
-            return beneath(option.children, code)
+    """The part of a region facet's options that lies beneath a region: the first level that parts it."""
+    options = [option for option in options if option.value.startswith(code) or code.startswith(option.value)]
+    while len(options) == 1 and options[0].children:
+        options = options[0].children
     return [option for option in options if option.value.startswith(code)]
 
 

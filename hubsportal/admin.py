@@ -89,6 +89,7 @@ class SharedOptions(BaseModelAdmin):
 class PortalAdmin(SharedOptions, admin.ModelAdmin):
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
+    empty_value_display = gettext_lazy("not stated")
 
     class Media:
         js = ["js/admin.js"]
@@ -270,8 +271,11 @@ class PublishableAdmin(PortalAdmin):
     @transaction.atomic
     def set_status(self, request, queryset, status):
         """Change those that may have the status, each by the model's own rules; say of the others why not."""
-        changed, refused = [], []
-        for publishable in queryset.exclude(status=status):
+        # Fetched first: the list may be filtered by the very status that changes.
+        chosen, changed, refused = list(queryset), [], []
+        for publishable in chosen:
+            if publishable.status == status:
+                continue
             if status == Status.ARCHIVED and not publishable.is_published:
                 refused.append((publishable, _("it is not public, so there is nothing to archive.")))
                 continue
@@ -296,7 +300,7 @@ class PublishableAdmin(PortalAdmin):
             % {
                 "changed": len(changed),
                 "refused": len(refused),
-                "same": queryset.count() - len(changed) - len(refused),
+                "same": len(chosen) - len(changed) - len(refused),
             },
             messages.INFO,
         )

@@ -98,6 +98,8 @@ if env_bool("BEHIND_PROXY"):
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# W019 wants DENY; the portal may frame itself, and frame-ancestors says the same to every newer browser.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # Sites that may frame the embeds; nothing else of the portal may be framed but by itself.
 EMBED_ALLOWED_ORIGINS = env_list("EMBED_ALLOWED_ORIGINS", default=["https://www.interregeurope.eu"])

@@ -3,10 +3,11 @@
 from django import forms
 from django.core.files.base import File
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_editor
+from tests.pages import STORAGES
 
 
 def as_shown(response):
@@ -35,7 +36,9 @@ def add_row(data, prefix, **fields):
     number = next(empty, total)
     if number == total:
         template = f"{prefix}-__prefix__-"
-        copied = {name.removeprefix(template): value for name, value in data.items() if name.startswith(template)}
+        copied = {
+            name.removeprefix(template): value for name, value in data.items() if name.startswith(template)
+        }
         data |= {f"{prefix}-{number}-{name}": value for name, value in copied.items()}
         data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
     data |= {f"{prefix}-{number}-{name}": value for name, value in fields.items()}
@@ -63,6 +66,7 @@ def _typed(field):
     return {field.html_name: widget.format_value(value) or ""}
 
 
+@override_settings(STORAGES=STORAGES)
 class AdminTestCase(TestCase):
     """Signed in as an editor with every right."""
 

@@ -38,7 +38,7 @@ class HomeTests(PageTestCase):
         make_webinar(title="The one before", date="2021-02-01")
         newest = make_webinar(title="Yesterday’s", date="2021-03-03")
         make_webinar(title="Today’s", date="2021-03-04")
-        first = make_segment(newest, 300, title="Opening", short_title="Open", kind="introduction")
+        make_segment(newest, 300, title="Opening", short_title="Open", kind="introduction")
         make_segment(newest, 900, title="A hub in its own words")
         make_question(newest, 1000)
         page = self.get_page("/")
@@ -52,7 +52,7 @@ class HomeTests(PageTestCase):
             page.one(".lead-meta").text, "2 talks, 1 question. 15:00 Start with A hub in its own words"
         )
         self.assertEqual(page.one(".lead-meta a")["href"], f"{newest.get_absolute_url()}?t=900")
-        self.assertEqual(page.one(".strip-l .s-name").text, first.label)
+        self.assertEqual(page.texts(".strip-l .s-name"), ["Open", "A hub in its own words"])
 
     @time_machine.travel("2021-03-04 12:00+01:00", tick=False)
     def test_tells_the_next_three_webinars_to_come(self):

@@ -3,7 +3,6 @@
 import re
 
 from django.contrib import admin
-from django.test import TestCase
 from django.urls import reverse
 
 from tests.admin_forms import AdminTestCase
@@ -18,6 +17,7 @@ from tests.factories import (
     make_staff,
     make_webinar,
 )
+from tests.pages import PageTestCase
 
 INDEX = reverse("admin:index")
 OURS = ("hubs", "webinars", "learnings")
@@ -53,7 +53,9 @@ class TaskListTests(AdminTestCase):
     def test_each_task_counts_and_leads_to_just_its_rows(self):
         work = self.make_work()
         tasks = self.tasks()
-        self.assertEqual({label: task.count for label, task in tasks.items()}, {k: len(v) for k, v in work.items()})
+        self.assertEqual(
+            {label: task.count for label, task in tasks.items()}, {k: len(v) for k, v in work.items()}
+        )
         for label, rows in work.items():
             with self.subTest(task=label):
                 found = self.client.get(tasks[label].url).context["cl"].result_list
@@ -115,7 +117,13 @@ class EveryAdminPageTests(AdminTestCase):
 
     def test_no_page_holds_inline_script_or_style(self):
         make_evidence(make_learning()), make_fact(), make_question()
-        pages = [INDEX, *(reverse(f"admin:{app}_{model}_add") for app, model in (("webinars", "webinar"), ("hubs", "hub")))]
+        pages = [
+            INDEX,
+            *(
+                reverse(f"admin:{app}_{model}_add")
+                for app, model in (("webinars", "webinar"), ("hubs", "hub"))
+            ),
+        ]
         for url in pages:
             with self.subTest(url=url):
                 response = self.client.get(url)
@@ -131,7 +139,7 @@ class EveryAdminPageTests(AdminTestCase):
                     self.assertEqual(self.client.get(url, {"q": "’ò%_\\ \N{SNOWMAN}"}).status_code, 200)
 
 
-class SignInTests(TestCase):
+class SignInTests(PageTestCase):
     def test_the_first_page_asks_to_sign_in(self):
         self.assertRedirects(self.client.get(INDEX), f"{reverse('admin:login')}?next={INDEX}")
 

@@ -121,7 +121,7 @@ class WebinarAdmin(PublishableAdmin):
         (
             gettext_lazy("What it is"),
             {
-                "fields": [("title", "short_title"), "slug", "summary", "introduction"],
+                "fields": ["title", "short_title", "slug", "summary", "introduction"],
                 "description": gettext_lazy("What a visitor reads first, in lists and above the agenda."),
             },
         ),

@@ -1,30 +1,15 @@
 """The player on a webinar's page: our own file, YouTube and Vimeo, with JavaScript and without."""
 
-import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from . import stubs
+from .waiting import current_time, until
 
 WEBINAR = "/webinars/creative-hubs/"
 RECORDING = Path(__file__).parents[2] / "webinars" / "data" / "test-card.mp4"
-PATIENCE = 10
-
-
-def until(look, wanted, patience=PATIENCE):
-    """Waits until `look()` gives what is wanted: a value, or a function that says so."""
-    is_it = wanted if callable(wanted) else lambda value: value == wanted
-    end = time.monotonic() + patience
-    while not is_it(value := look()):
-        assert time.monotonic() < end, f"still {value!r} after {patience} s"
-        time.sleep(0.05)
-    return value
-
-
-def current_time(frame):
-    return frame.locator("video").evaluate("video => video.currentTime")
 
 
 def landed_at(page, act):
@@ -45,13 +30,15 @@ def marked(page):
         page.locator(".agenda .is-current").evaluate_all("rows => rows.map(row => row.dataset.start)"),
         page.locator(".agenda .is-now").evaluate_all("rows => rows.map(row => row.dataset.start)"),
         page.locator(".agenda .now").all_inner_texts(),
-        page.locator(".agenda [aria-current=true]").evaluate_all("links => links.map(link => link.dataset.t)"),
+        page.locator(".agenda [aria-current=true]").evaluate_all(
+            "links => links.map(link => link.dataset.t)"
+        ),
     )
 
 
 def play(page):
     page.locator("button.play").click()
-    until(lambda: page.locator("video").evaluate("video => !video.paused && !video.seeking"), True)
+    until(page, lambda: page.locator("video").evaluate("video => !video.paused && !video.seeking"), True)
 
 
 # --- Our own file -----------------------------------------------------------------------------
@@ -62,7 +49,7 @@ def test_a_click_on_a_segment_plays_its_second(page):
     for offset in (2040, 330, 1740, 4773, 5185):
         landed = landed_at(page, cue(page, offset).click)
         assert abs(landed - offset) <= 0.5
-        until(lambda: current_time(page), lambda now, offset=offset: now > offset + 0.2)
+        until(page, lambda: current_time(page), lambda now, offset=offset: now > offset + 0.2)
         assert page.url.endswith(f"{WEBINAR}?t={offset}")
 
 
@@ -92,7 +79,7 @@ def test_the_mark_moves_as_it_plays_on(page):
     page.goto(f"{WEBINAR}?t=30:38")
     assert marked(page) == (["1030"], ["1740"], ["Starts here"], ["1740"])
     play(page)
-    until(lambda: marked(page), (["1030"], ["1840"], ["Playing"], ["1840"]))
+    until(page, lambda: marked(page), (["1030"], ["1840"], ["Playing"], ["1840"]))
     assert abs(current_time(page) - 1840) <= 1
     expect(page.locator("[data-announce]")).to_have_text(
         "Playing: 30:40 How well could other European regions and cities take up the concept?"
@@ -132,7 +119,7 @@ def test_without_an_answer_from_the_server_the_rest_still_follows(visitor):
         cue(page, 1912).click()
     assert marked(page) == (["1030"], ["1912"], ["Playing"], ["1912"])
     expect(page.locator(".nowbox")).to_contain_text("29:00 to 30:40")
-    visitor.errors.clear()  # the browser's own note about it
+    visitor.forgive("Failed to load resource")
 
 
 def test_the_focus_stays_where_the_visitor_is(page):
@@ -155,7 +142,11 @@ def test_the_stage_comes_into_view_only_if_it_is_not(new_visitor):
     cue(page, 330).scroll_into_view_if_needed()
     page.locator(".agenda").evaluate("agenda => agenda.scrollIntoView()")
     cue(page, 5185).click()
-    until(lambda: page.locator("webinar-player").evaluate("it => it.getBoundingClientRect().top"), lambda y: 0 <= y < 60)
+    until(
+        page,
+        lambda: page.locator("webinar-player").evaluate("it => it.getBoundingClientRect().top"),
+        lambda y: 0 <= y < 60,
+    )
 
     before = page.evaluate("scrollY")
     page.keyboard.press("j")
@@ -190,7 +181,7 @@ def test_a_jump_within_the_page_does_not_move_the_recording(page):
     page.locator("video").evaluate("video => { video.currentTime = 1800 }")
     page.evaluate("location.hash = 'cite'")
     page.go_back()
-    time.sleep(0.3)
+    page.wait_for_timeout(300)
     assert current_time(page) >= 1800
 
 
@@ -213,7 +204,7 @@ def test_a_server_without_ranges_is_told_of(visitor):
     cue(page, 2602).click()
     expect(page.locator("[data-trouble]")).to_contain_text("cannot be moved to a second here")
     # It plays from its beginning, before anything on the agenda, and nothing else is claimed.
-    until(lambda: marked(page), ([], [], [], []))
+    until(page, lambda: marked(page), ([], [], [], []))
     assert current_time(page) < 60
 
 
@@ -222,7 +213,7 @@ def test_a_recording_that_cannot_be_played_is_told_of(visitor):
     page.route("**/media/**", lambda route: route.fulfill(status=404))
     page.goto(WEBINAR)
     expect(page.locator("[data-trouble]")).to_have_text("The recording cannot be played here.")
-    visitor.errors.clear()  # the 404
+    visitor.forgive("404")
 
 
 def test_a_page_without_anything_to_play_stays_as_it_is(page):
@@ -269,7 +260,9 @@ def test_a_key_and_a_button_copy_the_link(new_visitor):
     assert page.evaluate("navigator.clipboard.readText()") == f"{visitor.site.url}{WEBINAR}?t=1740"
     page.keyboard.press("k")
     page.get_by_role("button", name="Copy link to 30:40").click()
-    until(lambda: page.evaluate("navigator.clipboard.readText()"), f"{visitor.site.url}{WEBINAR}?t=1840")
+    until(
+        page, lambda: page.evaluate("navigator.clipboard.readText()"), f"{visitor.site.url}{WEBINAR}?t=1840"
+    )
 
 
 def test_keys_do_nothing_while_typing_or_with_a_modifier(page):
@@ -309,12 +302,12 @@ def test_without_javascript_the_question_is_marked_and_the_video_begins_there(ne
     page.goto(f"{WEBINAR}?t=1740")
     assert marked(page) == (["1030"], ["1740"], ["Starts here"], ["1740"])
     expect(page.locator("video")).to_be_visible()
-    until(lambda: current_time(page), lambda now: abs(now - 1740) <= 0.5)
+    until(page, lambda: current_time(page), lambda now: abs(now - 1740) <= 0.5)
     expect(page.locator("button.play")).to_be_hidden()
     expect(page.locator("[data-tools]")).to_be_hidden()
     cue(page, 5185).click()
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?t=5185")
-    until(lambda: current_time(page), lambda now: abs(now - 5185) <= 0.5)
+    until(page, lambda: current_time(page), lambda now: abs(now - 5185) <= 0.5)
 
 
 def test_without_javascript_a_recording_elsewhere_is_a_link_to_its_second(new_visitor):
@@ -388,6 +381,7 @@ def test_youtube_is_told_where_to_go_and_tells_where_it_is(visitor, youtube):
     cue(page, 1800).click()
     commands = "heard.filter(({event}) => event === 'command').map(({func, args}) => [func, ...args])"
     until(
+        page,
         lambda: stub.evaluate(commands),
         [["addEventListener", "onError"], ["seekTo", 1800, True], ["playVideo"]],
     )
@@ -396,7 +390,7 @@ def test_youtube_is_told_where_to_go_and_tells_where_it_is(visitor, youtube):
 
     stub.evaluate("reach(1801)")
     stub.evaluate("reach(1250)")
-    until(lambda: marked(page), (["600"], ["1200"], ["Playing"], ["1200"]))
+    until(page, lambda: marked(page), (["600"], ["1200"], ["Playing"], ["1200"]))
     stub.evaluate("tell('infoDelivery', {playerState: 2})")
     expect(page.locator(".agenda .now")).to_have_text("Paused")
     stub.evaluate("tell('onError', 150)")
@@ -411,11 +405,11 @@ def test_vimeo_is_told_where_to_go_and_tells_where_it_is(visitor, vimeo):
     stub = stub_in(page)
     cue(page, 1800).click()
     commands = "heard.filter(({method}) => !['ping', 'addEventListener'].includes(method)).map(it => [it.method, it.value])"
-    until(lambda: stub.evaluate(commands), [["setCurrentTime", 1800], ["play", None]])
+    until(page, lambda: stub.evaluate(commands), [["setCurrentTime", 1800], ["play", None]])
     assert marked(page) == (["1800"], ["1800"], ["Playing"], ["1800"])
     stub.evaluate("reach(1801)")
     stub.evaluate("reach(650)")
-    until(lambda: marked(page), (["600"], ["600"], ["Playing"], ["600"]))
+    until(page, lambda: marked(page), (["600"], ["600"], ["Playing"], ["600"]))
     stub.evaluate("tell({event: 'pause'})")
     expect(page.locator(".agenda .now")).to_have_text("Paused")
     assert len(vimeo) == 1
@@ -429,7 +423,7 @@ def test_an_old_message_does_not_undo_a_jump(visitor, youtube):
     stub.evaluate("reach = () => {}")  # a slow host: it has not moved yet
     cue(page, 1800).click()
     stub.evaluate("tell('infoDelivery', {currentTime: 63})")
-    time.sleep(0.2)
+    page.wait_for_timeout(200)
     assert marked(page)[1] == ["1800"]
 
 
@@ -445,7 +439,7 @@ def test_messages_from_elsewhere_are_ignored(visitor, youtube):
     page.goto("/webinars/at-youtube/?t=60")
     page.locator("button.play").click()
     stub_in(page)
-    until(lambda: marked(page)[1], ["60"])
+    until(page, lambda: marked(page)[1], ["60"])
 
     page.evaluate(f"postMessage({FORGED}, '*')")  # the right words from the page itself
     for address in (f"{stubs.VIMEO_HOST}/forger", f"{stubs.YOUTUBE_HOST}/another-frame"):
@@ -461,5 +455,5 @@ def test_messages_from_elsewhere_are_ignored(visitor, youtube):
         )
     another = next(frame for frame in page.frames if frame.url.endswith("another-frame"))
     another.evaluate("reach(1900)")  # the right origin, but not the player's frame
-    time.sleep(0.2)
+    page.wait_for_timeout(200)
     assert marked(page)[1] == ["60"]

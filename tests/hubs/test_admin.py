@@ -60,7 +60,9 @@ class HubFormTests(AdminTestCase):
     def test_view_on_site_leads_to_a_drafts_public_address(self):
         hub = make_hub(status="draft")
         response = self.client.get(change_url(hub))
-        self.assertContains(response, f'<a href="{hub.get_absolute_url()}" class="viewsitelink">View on site</a>')
+        self.assertContains(
+            response, f'<a href="{hub.get_absolute_url()}" class="viewsitelink">View on site</a>'
+        )
 
     def test_a_fact_is_not_stated_twice(self):
         hub = make_hub()
@@ -79,7 +81,9 @@ class HubFormTests(AdminTestCase):
         data = self.fill_in(url)
         add_row(data, "facts", kind="staff", value="11", as_of="last year", source="Somebody")
         response = self.client.post(url, data)
-        self.assertIn("Fact “Staff: 11”: “last year” is not a date the portal knows.", self.errors_of(response)[0])
+        self.assertIn(
+            "Fact “Staff: 11”: “last year” is not a date the portal knows.", self.errors_of(response)[0]
+        )
         self.assertContains(response, 'value="last year"')
         self.assertFalse(HubFact.objects.exists())
 
@@ -87,7 +91,9 @@ class HubFormTests(AdminTestCase):
         hub = make_hub()
         url = change_url(hub)
         response = self.client.post(url, self.fill_in(url, latitude="50.467"))
-        self.assertContains(response, "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.")
+        self.assertContains(
+            response, "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."
+        )
 
     def test_a_reserved_slug_is_refused(self):
         hub = make_hub()
@@ -143,7 +149,9 @@ class FactListTests(AdminTestCase):
 
 class RegionTests(AdminTestCase):
     def test_is_found_under_every_name(self):
-        wallonia = make_region("BE3", "Région wallonne", english_name="Wallonia", aliases="Walloon Region\nWallonie")
+        wallonia = make_region(
+            "BE3", "Région wallonne", english_name="Wallonia", aliases="Walloon Region\nWallonie"
+        )
         for word in ("BE3", "wallonne", "Wallonia", "Wallonie"):
             with self.subTest(word=word):
                 query = {"app_label": "hubs", "model_name": "hub", "field_name": "region", "term": word}

@@ -65,7 +65,10 @@ class LearningFormTests(AdminTestCase):
     def test_evidence_lies_in_the_webinar_that_is_said(self):
         data = self.new_learning()
         add_row(data, "evidence", webinar=self.webinar.pk, segment=make_segment().pk)
-        self.assertIn("This belongs to another webinar than the one chosen.", self.errors_of(self.client.post(ADD, data))[0])
+        self.assertIn(
+            "This belongs to another webinar than the one chosen.",
+            self.errors_of(self.client.post(ADD, data))[0],
+        )
 
     def test_evidence_does_not_lie_past_the_end_or_end_before_it_starts(self):
         data = self.new_learning()
@@ -81,7 +84,9 @@ class LearningFormTests(AdminTestCase):
     def test_asks_for_the_webinar_before_anything_else(self):
         data = self.new_learning(webinar="")
         add_row(data, "evidence", start="10:00")
-        self.assertEqual(self.errors_of(self.client.post(ADD, data)), ["Distilled from: This field is required."])
+        self.assertEqual(
+            self.errors_of(self.client.post(ADD, data)), ["Distilled from: This field is required."]
+        )
 
     def test_list_tells_which_have_no_evidence(self):
         bare, backed = make_learning(), make_evidence().learning

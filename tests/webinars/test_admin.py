@@ -41,7 +41,12 @@ def agenda_of(webinar):
 
 class NewWebinarTests(AdminTestCase):
     def new_webinar(self, **fields):
-        typed = {"title": "Creative hubs", "slug": "creative-hubs", "date_0": "", "date": "2019-12-05"} | fields
+        typed = {
+            "title": "Creative hubs",
+            "slug": "creative-hubs",
+            "date_0": "",
+            "date": "2019-12-05",
+        } | fields
         return self.fill_in(ADD, **typed)
 
     def test_comes_with_three_segments_and_a_question_in_one_save(self):
@@ -191,7 +196,9 @@ class ChangedAgendaTests(AdminTestCase):
 
     def save(self, **changes):
         data = self.fill_in(self.url)
-        return self.client.post(self.url, data | {name.replace("__", "-"): value for name, value in changes.items()})
+        return self.client.post(
+            self.url, data | {name.replace("__", "-"): value for name, value in changes.items()}
+        )
 
     def assert_saved(self, response):
         self.assertEqual(response.status_code, 302, response.context and self.errors_of(response))
@@ -216,7 +223,9 @@ class ChangedAgendaTests(AdminTestCase):
         )
 
     def test_three_segments_move_round(self):
-        self.assert_saved(self.save(segments__0__start="10:00", segments__1__start="20:00", segments__2__start="0"))
+        self.assert_saved(
+            self.save(segments__0__start="10:00", segments__1__start="20:00", segments__2__start="0")
+        )
         self.assertEqual(agenda_of(self.webinar)[0], [(0, "Panel"), (600, "Welcome"), (1200, "Trakk")])
 
     def test_two_questions_swap_their_seconds(self):
@@ -252,7 +261,10 @@ class ChangedAgendaTests(AdminTestCase):
         self.assert_saved(self.client.post(self.url, data))
         self.assertEqual(
             agenda_of(self.webinar),
-            ([(0, "Welcome"), (600, "Wap’s Hub"), (1200, "Panel")], {"Early?": "Welcome", "Late?": "Wap’s Hub"}),
+            (
+                [(0, "Welcome"), (600, "Wap’s Hub"), (1200, "Panel")],
+                {"Early?": "Welcome", "Late?": "Wap’s Hub"},
+            ),
         )
 
     def test_history_tells_what_was_deleted(self):
@@ -358,9 +370,9 @@ class ChangedAgendaTests(AdminTestCase):
 
 
 class WebinarListTests(AdminTestCase):
-    def act(self, action, *webinars):
+    def act(self, action, *webinars, query=""):
         data = {"action": action, "_selected_action": [webinar.pk for webinar in webinars]}
-        return self.client.post(LIST, data, follow=True)
+        return self.client.post(LIST + query, data, follow=True)
 
     def test_status_reads_as_words(self):
         make_webinar(title="Scheduled", published_at=datetime.datetime(2035, 3, 5, 13, tzinfo=datetime.UTC))
@@ -397,6 +409,10 @@ class WebinarListTests(AdminTestCase):
         self.assertEqual((draft.is_published, other.status), (True, "draft"))
         self.assertIn("It is public now", self.messages_of(response)[0])
         self.assertEqual(LogEntry.objects.get().get_change_message(), "Changed Status.")
+
+    def test_publishes_from_the_list_of_what_is_unfinished(self):
+        response = self.act("publish", make_webinar(status="draft"), query="?unfinished=yes")
+        self.assertEqual(self.messages_of(response)[-1], "1 changed, 0 refused, 0 were so already.")
 
     def test_publishing_keeps_a_time_to_come(self):
         later = timezone.now() + datetime.timedelta(days=1)
@@ -469,7 +485,9 @@ class SegmentAndQuestionPageTests(AdminTestCase):
             with self.subTest(model=model):
                 url = reverse(f"admin:webinars_{model}_add")
                 data = self.fill_in(url, title="x", question="x", **{timed: "5:00"})
-                self.assertEqual(self.errors_of(self.client.post(url, data)), ["Webinar: This field is required."])
+                self.assertEqual(
+                    self.errors_of(self.client.post(url, data)), ["Webinar: This field is required."]
+                )
 
     def test_a_segment_cannot_move_away_from_its_first_questions(self):
         url = change_url(self.segment)

@@ -1,0 +1,92 @@
+"""What happens to every request and response."""
+
+import gzip
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.test import Client, TestCase, override_settings
+from django.urls import reverse
+
+from tests.factories import make_hub
+from tests.pages import STORAGES, PageTestCase
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@override_settings(STORAGES=STORAGES)
+class OddCharsetTests(TestCase):
+    def post(self, content_type, client=None):
+        client = client or Client(enforce_csrf_checks=True, raise_request_exception=True)
+        # With its cookie there, the CSRF check reads the form, which is where Django fails.
+        client.cookies["csrftoken"] = "a" * 32
+        return client.generic("POST", reverse("admin:login"), b"username=x", content_type=content_type)
+
+    def test_a_form_in_utf_8_or_without_a_charset_is_read(self):
+        for content_type in (FORM, f"{FORM}; charset=utf-8", f"{FORM}; charset=UTF-8", f'{FORM}; charset="utf-8"'):
+            with self.subTest(content_type):
+                # Refused by the CSRF check, so that the form has been read.
+                with self.assertLogs("django.security.csrf", "WARNING"):
+                    response = self.post(content_type)
+                self.assertEqual(response.status_code, 403)
+
+    def test_any_other_charset_is_refused_before_anything_reads_the_form(self):
+        for charset in ("latin-1", "us-ascii", "utf8", "utf-16", "utf-7", "utf-8-sig", "idna", "punycode", "rot13", "hex", "zlib", "nonsense",
+                        "x" * 1_000, "..", "__init__", "mbcs", "é", "a b", '""'):  # fmt: skip
+            with self.subTest(charset[:20]):
+                with self.assertLogs("django.request", "WARNING"):
+                    response = self.post(f"{FORM}; charset={charset}")
+                self.assertEqual((response.status_code, response.content), (400, b"Send forms in UTF-8."))
+                self.assertEqual(response["Content-Type"], "text/plain")
+
+
+class PermissionsPolicyTests(PageTestCase):
+    POLICY = (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), midi=(), payment=(), screen-wake-lock=(), usb=()"
+    )
+
+    def test_every_answer_asks_for_no_power_of_the_device(self):
+        with self.assertLogs("django.request", "WARNING"):
+            for address, status in (("/", 200), ("/robots.txt", 200), ("/admin/", 302), ("/nowhere/", 404)):
+                with self.subTest(address):
+                    response = self.client.get(address)
+                    self.assertEqual((response.status_code, response["Permissions-Policy"]), (status, self.POLICY))
+
+
+class CompressionTests(PageTestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.enterContext(override_settings(MEDIA_ROOT=self.folder))
+
+    def get(self, address, **headers):
+        return self.client.get(address, headers={"Accept-Encoding": "gzip"} | headers)
+
+    def test_pages_data_and_texts_are_compressed(self):
+        for number in range(5):
+            make_hub(slug=f"hub-{number}")
+        for address in ("/hubs/", "/manifest.webmanifest", "/sitemap-hubs.xml"):
+            with self.subTest(address):
+                plain = self.client.get(address)
+                response = self.get(address)
+                self.assertEqual((plain.has_header("Content-Encoding"), plain["Vary"]), (False, "Accept-Encoding"))
+                self.assertEqual((response["Content-Encoding"], response["Vary"]), ("gzip", "Accept-Encoding"))
+                self.assertLess(len(response.content), len(plain.content))
+                self.assertEqual(gzip.decompress(response.content), plain.content)
+
+    def test_recordings_pictures_and_slides_are_not(self):
+        body = b"0" * 10_000
+        for name in ("a.mp4", "a.webm", "a.png", "a.jpg", "a.webp", "a.pdf", "a.vtt", "a.txt"):
+            with self.subTest(name):
+                (self.folder / name).write_bytes(body)
+                response = self.get(f"/media/{name}")
+                self.assertFalse(response.has_header("Content-Encoding"))
+                self.assertEqual(response["Content-Length"], "10000")
+                self.assertEqual(b"".join(response), body)
+
+    def test_a_part_of_a_text_stays_the_part_that_was_asked_for(self):
+        (self.folder / "a.vtt").write_bytes(bytes(range(250)) * 40)
+        response = self.get("/media/a.vtt", Range="bytes=1000-1499")
+        self.assertEqual((response.status_code, response["Content-Range"]), (206, "bytes 1000-1499/10000"))
+        self.assertEqual(b"".join(response), bytes(range(250)) * 2)
