@@ -32,6 +32,11 @@ class Dot:
     anchor: str = "start"
 
     @property
+    def label(self):
+        """Its accessible name, which holds whatever is written beside it (WCAG 2.5.3)."""
+        return self.name if not self.mark or self.mark in self.name else f"{self.mark}: {self.name}"
+
+    @property
     def hit_radius(self):
         """What a finger may hit."""
         return self.radius * 2.2

@@ -95,7 +95,8 @@ def serve(request, name):
     }
     if etag in request.headers.get("If-None-Match", ""):
         file.close()
-        return HttpResponse(status=304, headers=headers)
+        # The length that the file has: without it, a middleware would say 0 (RFC 9110, section 8.6).
+        return HttpResponse(status=304, headers=headers | {"Content-Length": str(state.st_size)})
     try:
         part = read_range(range_header(request, etag, int(state.st_mtime)), state.st_size)
     except UnsatisfiableRange:

@@ -12,9 +12,7 @@ def admin_url(thing):
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
 
 
-def render_page(
-    request, template, context, *, publishable=None, editable=None, is_hidden=False, status=200
-):
+def render_page(request, template, context, *, publishable=None, editable=None, is_hidden=False, status=200):
     """Render a page that shows, or belongs to, a `publishable`.
 
     The template gets `publishable` for the notice that it is a draft, scheduled or archived. What has no

@@ -200,8 +200,15 @@ class Evidence(models.Model):
 class ProjectQuerySet(models.QuerySet):
     def public(self, now=None):
         """Projects that an action plan names which anybody may open."""
+        return self._named_by(publishing.readable, now)
+
+    def listed(self, now=None):
+        """Projects that a published action plan names; with archived ones alone there is little left to show."""
+        return self._named_by(publishing.published, now)
+
+    def _named_by(self, condition, now):
         plans = ActionPlan.projects.through.objects.filter(
-            publishing.readable("actionplan", now), project=OuterRef("pk")
+            condition("actionplan", now), project=OuterRef("pk")
         )
         return self.filter(Exists(plans))
 

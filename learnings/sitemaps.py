@@ -21,4 +21,4 @@ class ActionPlanSitemap(PortalSitemap):
 
 class ProjectSitemap(PortalSitemap):
     def items(self):
-        return Project.objects.public().order_by("pk")
+        return Project.objects.listed().order_by("pk")

@@ -85,13 +85,17 @@ class Element:
         return [element.text for element in self.all(selector)]
 
     def matches(self, step):
-        name, parts = re.match(r"[\w-]*", step)[0], re.findall(r"([.#])([\w-]+)|\[([^\]=]+)=?([^\]]*)\]", step)
-        return (not name or name == self.name) and all(
-            sign == "." and word in self.get("class", "").split()
-            or sign == "#" and word == self.get("id")
-            or attribute and attribute in self.attributes and value in ("", self[attribute])
-            for sign, word, attribute, value in parts
-        )
+        """Whether it fits a selector without spaces."""
+        name, parts = re.match(r"[\w-]*", step)[0], re.findall(r"[.#][\w-]+|\[[^\]]+\]", step)
+        return name in ("", self.name) and all(self._has(part) for part in parts)
+
+    def _has(self, part):
+        if part[0] == ".":
+            return part[1:] in self.get("class", "").split()
+        if part[0] == "#":
+            return part[1:] == self.get("id")
+        attribute, is_given, value = part[1:-1].partition("=")
+        return attribute in self.attributes and (not is_given or value == self[attribute])
 
 
 class Page(Element):

@@ -51,14 +51,17 @@ class Portal:
         self.hubs[0].services.add(self.services[-1])
         for place in (hub, self.hubs[0]):
             make.make_fact(place)
-            make.make_fact(place, kind="funding", source_url="/webinars/webinar/?t=90")
+            make.make_fact(place, kind="funding", source_url="/webinars/webinar-0/?t=90")
 
     def _add_webinar(self, row):
         self.themes.append(make.make_theme())
         self.people.append(make.make_person())
         make.make_person_link(self.people[0])
         recording = {"recording_kind": "file", "recording_file": "recordings/talk.mp4"} if row == 0 else {}
-        self.webinars.append(make.make_webinar(date=datetime.date(2019, 12, 28 - row), **recording))
+        # The sources of facts point at /webinars/webinar-0/.
+        self.webinars.append(
+            make.make_webinar(date=datetime.date(2019, 12, 28 - row), slug=f"webinar-{row}", **recording)
+        )
         about = {"hubs": ends(self.hubs)}
         for webinar in (self.webinars[-1], self.webinars[0]):
             self.segments.append(make.make_segment(webinar, speakers=ends(self.people), **about))

@@ -29,11 +29,18 @@ from . import recordings, timeline
 class PersonQuerySet(models.QuerySet):
     def public(self, now=None):
         """Who speaks in a webinar that anybody may open, in a segment or in answer to a question."""
+        return self._speaking_in(publishing.readable, now)
+
+    def listed(self, now=None):
+        """Who speaks in a published webinar; of those known from archived ones alone little is left to show."""
+        return self._speaking_in(publishing.published, now)
+
+    def _speaking_in(self, condition, now):
         spoke = AgendaSegment.speakers.through.objects.filter(
-            publishing.readable("agendasegment__webinar", now), person=models.OuterRef("pk")
+            condition("agendasegment__webinar", now), person=models.OuterRef("pk")
         )
         answered = QAItem.answered_by.through.objects.filter(
-            publishing.readable("qaitem__webinar", now), person=models.OuterRef("pk")
+            condition("qaitem__webinar", now), person=models.OuterRef("pk")
         )
         return self.filter(models.Exists(spoke) | models.Exists(answered))
 

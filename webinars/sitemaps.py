@@ -21,4 +21,4 @@ class QuestionSitemap(PortalSitemap):
 
 class PersonSitemap(PortalSitemap):
     def items(self):
-        return Person.objects.public().order_by("pk")
+        return Person.objects.listed().order_by("pk")

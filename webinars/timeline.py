@@ -57,11 +57,12 @@ class Timeline:
     def __init__(self, segments, questions, duration=None, drawn_length=None):
         segments = sorted(segments, key=lambda segment: segment.start)
         questions = sorted(questions, key=lambda question: question.offset)
-        # A duration that was corrected to before the last segment says nothing about where that ends.
-        is_past_all = bool(segments and duration) and duration > segments[-1].start
-        ends = [segment.start for segment in segments[1:]] + [duration if is_past_all else None]
+        ends = [segment.start for segment in segments[1:]] + [duration]
         self.segments = (
-            [TimedSegment(segment, segment.start, end) for segment, end in zip(segments, ends, strict=True)]
+            [
+                TimedSegment(segment, segment.start, _after(segment.start, end))
+                for segment, end in zip(segments, ends, strict=True)
+            ]
             if segments
             else []
         )
@@ -76,7 +77,7 @@ class Timeline:
         for segment in self.segments:
             follow = [question.start for question in segment.questions[1:]] + [segment.end]
             for question, end in zip(segment.questions, follow, strict=False):
-                question.end = end
+                question.end = _after(question.start, end)
         last = max([item.start for item in (*self.segments, *self.questions)], default=0)
         # Without any length known, the last item gets a tail of a twentieth, so that it can be seen.
         self.length = (
@@ -128,6 +129,11 @@ class Timeline:
             anchor = "start" if offset == 0 else "end" if offset / self.length > 0.93 else "middle"
             marks.append((offset, self.percent(offset), anchor))
         return marks
+
+
+def _after(start, end):
+    """The end of what begins at `start`. A duration corrected to before it says nothing about where it ends."""
+    return end if end is not None and end > start else None
 
 
 def misplaced_segment(start, limit):

@@ -1,5 +1,6 @@
 import { Agenda } from "./agenda.js";
 import { format } from "./timecode.js";
+import { write } from "./write.js";
 
 // Parts of the page that say what stands at a second: fetched anew as the recording plays on.
 const PARTS = [".nowbox", "#cite"];
@@ -94,7 +95,7 @@ export class AgendaFollower extends HTMLElement {
     this.#mark(this.#place);
     if (!this.#player.hasStarted && !this.#entry.isAsked) this.#unmark();
     if (this.#moment?.running !== before) this.#announce();
-    this.#refresh(this.#entry.isAsked ? this.#place : null);
+    this.#refresh(this.#entry.isAsked || this.#player.hasStarted ? this.#place : null);
   }
 
   /** While it plays: the playhead moves, the rest changes when something else begins. */
@@ -122,7 +123,7 @@ export class AgendaFollower extends HTMLElement {
     this.#drawHead(second);
     this.#drawSegment(moment.segment);
     this.#player.show(this.#place, this.#kicker(moment), moment.running?.words ?? this.#player.dataset.title);
-    document.querySelectorAll("[data-copy-time]").forEach((time) => (time.textContent = format(this.#place)));
+    write(this, "[data-copy-time]", format(this.#place));
   }
 
   #unmark() {
@@ -152,7 +153,7 @@ export class AgendaFollower extends HTMLElement {
   #announce() {
     const running = this.#moment?.running;
     if (!running) return;
-    this.querySelector("[data-announce]").textContent = `${this.#word}: ${format(this.#place)} ${running.words}`;
+    write(this, "[data-announce]", `${this.#word}: ${format(this.#place)} ${running.words}`);
   }
 
   #drawHead(second) {
@@ -243,16 +244,15 @@ export class AgendaFollower extends HTMLElement {
 
   async #copy() {
     const address = `${location.origin}${location.pathname}?t=${this.#place}`;
-    const said = this.querySelector("[data-said]");
     try {
       await navigator.clipboard.writeText(address);
-      said.textContent = this.#player.dataset.copied;
     } catch {
       // Refused, or a page without https: the address itself, to be copied by hand.
-      said.textContent = address;
+      write(this, "[data-said]", address);
       return;
     }
-    setTimeout(() => (said.textContent = ""), COPIED_FOR);
+    write(this, "[data-said]", this.#player.dataset.copied);
+    setTimeout(() => write(this, "[data-said]", ""), COPIED_FOR);
   }
 }
 
@@ -264,8 +264,8 @@ function replace(old, fresh) {
   if (!focused) return;
   const heading = fresh.querySelector("h2");
   const next = (focused.rel && fresh.querySelector(`a[rel="${focused.rel}"]`)) || heading;
-  if (next === heading) heading.tabIndex = -1;
-  next.focus({ preventScroll: true });
+  if (heading && next === heading) heading.tabIndex = -1;
+  next?.focus({ preventScroll: true });
 }
 
 function setAttributes(element, attributes) {

@@ -9,6 +9,8 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from .pages import KINDS_OF_PAGE, NOT_FOUND
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +39,8 @@ def test_every_kind_of_page_is_valid_html(site, tmp_path):
         file.write_text(text)
         names[file.name] = kind
     found = Counter((names[file], message) for file, _, message in check(sorted(tmp_path.iterdir())))
-    assert not found, "\n".join(f"{kind}: {message} ({count})" for (kind, message), count in found.items())
+    if found:
+        pytest.fail("\n".join(f"{kind}: {message} ({count})" for (kind, message), count in found.items()))
 
 
 def test_the_checker_finds_what_is_wrong(tmp_path):

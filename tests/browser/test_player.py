@@ -136,6 +136,19 @@ def test_the_focus_stays_where_the_visitor_is(page):
     expect(page.locator(".nowbox a[rel=next]")).to_be_focused()
 
 
+def test_nothing_is_exchanged_under_a_visitor_who_stands_in_it(page):
+    page.goto(f"{WEBINAR}?t=30:38")
+    play(page)
+    link = page.locator(".nowbox").get_by_role("link", name="Page of this question")
+    link.focus()
+    until(page, lambda: marked(page)[1], ["1840"])
+    page.wait_for_timeout(300)
+    expect(link).to_be_focused()
+    expect(page.locator(".nowbox")).to_contain_text("29:00 to 30:40")
+    cue(page, 330).focus()
+    expect(page.locator(".nowbox")).to_contain_text("30:40 to 31:52")
+
+
 def test_the_stage_comes_into_view_only_if_it_is_not(new_visitor):
     page = new_visitor(viewport={"width": 360, "height": 640}, reduced_motion="reduce").page
     page.goto(WEBINAR)
@@ -455,5 +468,9 @@ def test_messages_from_elsewhere_are_ignored(visitor, youtube):
         )
     another = next(frame for frame in page.frames if frame.url.endswith("another-frame"))
     another.evaluate("reach(1900)")  # the right origin, but not the player's frame
+    with page.expect_event("framenavigated", lambda frame: frame.url.endswith("/forger")):
+        page.locator("webinar-player iframe").evaluate(  # the right frame, but somebody else in it
+            "(frame, address) => { frame.src = address }", f"{stubs.VIMEO_HOST}/forger"
+        )
     page.wait_for_timeout(200)
     assert marked(page)[1] == ["60"]

@@ -146,7 +146,9 @@ class HubTests(PageTestCase):
             hub, kind="staff", value="11 people", as_of="2019-12-05", source="The webinar",
             source_url="/webinars/creative-hubs/?t=1740",
         )  # fmt: skip
-        make_fact(hub, kind="opened", value="2015", as_of="", source="Its site", source_url="https://a.example/")
+        make_fact(
+            hub, kind="opened", value="2015", as_of="", source="Its site", source_url="https://a.example/"
+        )
         page = self.get_page(hub.get_absolute_url())
         rows = [[cell.text for cell in row.all("th") + row.all("td")] for row in page.all(".facts tbody tr")]
         self.assertEqual(
@@ -307,7 +309,7 @@ class ServiceTests(PageTestCase):
         self.assertEqual(page.texts(".ledger .name"), ["Trakk", "Waps"])
 
     def test_maps_and_lists_more_hubs_than_a_page_holds(self):
-        for number in range(25):
+        for _number in range(25):
             make_hub(region="BE352", services=[self.fablab], **NAMUR)
         page = self.get_page("/services/fablab/")
         self.assertEqual(len(page.all(".ledger .name")), 25)

@@ -15,14 +15,18 @@ FILE = {"recording_kind": "file", "recording_file": "recordings/talk.mp4"}
 
 def framers(response):
     """The sources that may frame a response."""
-    directives = dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))
+    directives = dict(
+        part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";")
+    )
     return directives["frame-ancestors"]
 
 
 class EmbedTestCase(PageTestCase):
     @classmethod
     def setUpTestData(cls):
-        cls.webinar = make_webinar(slug="hubs", title="Creative hubs", host_page="https://host.example/", **FILE)
+        cls.webinar = make_webinar(
+            slug="hubs", title="Creative hubs", host_page="https://host.example/", **FILE
+        )
         cls.segment = make_segment(cls.webinar, 600, title="Trakk, Namur")
         cls.question = make_question(cls.webinar, 1740, question="Who works there?")
 
@@ -41,7 +45,12 @@ class AgendaTests(EmbedTestCase):
         self.assertEqual(page.one("header .meta a")["href"], "?show=agenda,player")
 
     def test_shows_the_player_once_asked_for_and_plays_in_the_frame(self):
-        for query in ("show=agenda,player", "show=player", "show=agenda&show=player", "show=player,chat&lang=xx"):
+        for query in (
+            "show=agenda,player",
+            "show=player",
+            "show=agenda&show=player",
+            "show=player,chat&lang=xx",
+        ):
             with self.subTest(query):
                 page = self.get_page(f"{ADDRESS}?{query}")
                 self.assertEqual(page.one("video")["src"], "/media/recordings/talk.mp4#t=600")
@@ -64,7 +73,14 @@ class AgendaTests(EmbedTestCase):
 
     def test_leaves_aside_what_it_does_not_know(self):
         plain = self.client.get(ADDRESS).content
-        for query in ("show=everything", "theme=dark&utm_source=host", "t=soon", "t=9:00:00", "show=%00", "t=%00"):
+        for query in (
+            "show=everything",
+            "theme=dark&utm_source=host",
+            "t=soon",
+            "t=9:00:00",
+            "show=%00",
+            "t=%00",
+        ):
             with self.subTest(query):
                 self.assertEqual(self.client.get(f"{ADDRESS}?{query}").content, plain)
 
@@ -98,7 +114,10 @@ class AgendaTests(EmbedTestCase):
     @time_machine.travel("2021-03-04 12:00+01:00", tick=False)
     def test_a_webinar_to_come_offers_its_registration(self):
         make_webinar(
-            slug="to-come", date=datetime.date(2021, 4, 1), registration_url="https://register.example/", **FILE
+            slug="to-come",
+            date=datetime.date(2021, 4, 1),
+            registration_url="https://register.example/",
+            **FILE,
         )
         page = self.get_page("/embed/webinars/to-come/agenda/?show=player")
         self.assertEqual(page.one("header .meta").text, "Still to come. Register")

@@ -31,9 +31,7 @@ class WebinarListTests(PageTestCase):
         self.assertEqual([row.one("h2").text for row in rows], ["To come", "Held"])
         self.assertEqual(rows[0].one(".meta").text, "1 April 2021 · to come")
         self.assertEqual(rows[0].all("svg"), [])
-        self.assertEqual(
-            rows[1].texts("p"), ["5 December 2019, We", "Hubs.", "1 talk, 1 question"]
-        )
+        self.assertEqual(rows[1].texts("p"), ["5 December 2019, We", "Hubs.", "1 talk, 1 question"])
         self.assertEqual(
             rows[1].one("svg")["aria-label"],
             "The webinar as a line of time: Opening 1:00; 1 question",
@@ -156,7 +154,11 @@ class QuestionTests(PageTestCase):
     def test_points_at_a_recording_only_where_there_is_one(self):
         unrecorded = make_question(answer_summary="")
         for question, sentence, plays in (
-            (make_question(self.webinar, answer_summary=""), "Not written down yet: the recording has it.", 1),
+            (
+                make_question(self.webinar, answer_summary=""),
+                "Not written down yet: the recording has it.",
+                1,
+            ),
             (unrecorded, "Not written down yet.", 0),
         ):
             with self.subTest(sentence):

@@ -34,7 +34,12 @@ class SecondTests(PageTestCase):
         cls.trakk = make_hub(name="Trakk", slug="trakk")
         cls.speaker = make_person(name="Delphine", slug="delphine")
         cls.talk = make_segment(
-            cls.webinar, 600, title="Trakk, Namur", summary="A *talk*.", speakers=[cls.speaker], hubs=[cls.trakk]
+            cls.webinar,
+            600,
+            title="Trakk, Namur",
+            summary="A *talk*.",
+            speakers=[cls.speaker],
+            hubs=[cls.trakk],
         )
         cls.panel = make_segment(cls.webinar, 2400, title="Panel", kind="panel")
         cls.before = make_question(cls.webinar, 1200, question="Who pays?")
@@ -88,7 +93,9 @@ class SecondTests(PageTestCase):
         self.assertEqual(page.one("title").text, "Who works there? · Creative hubs · hubsportal")
 
     def test_the_box_tells_what_runs_then_and_what_stands_around_it(self):
-        make_evidence(make_learning(self.webinar, statement="Staff mirrors stakeholders"), question=self.asked)
+        make_evidence(
+            make_learning(self.webinar, statement="Staff mirrors stakeholders"), question=self.asked
+        )
         make_evidence(make_learning(self.webinar, statement="Rests on the talk"), segment=self.talk)
         box = self.page("29:05").one(".nowbox")
         self.assertEqual(
@@ -222,7 +229,8 @@ class RecordingTests(PageTestCase):
         self.assertEqual(page.texts(".agenda a[aria-current]"), ["1:30 Two?"])
         self.assertEqual(page.texts(".agenda .talk .meta")[0], "Berta and Luc")
         self.assertIn(
-            "No recording is available; the timecodes say where each part began.", page.texts(".agenda-alone p")
+            "No recording is available; the timecodes say where each part began.",
+            page.texts(".agenda-alone p"),
         )
         self.assertEqual(page.all("webinar-player") + page.all("script"), [])
         self.assertEqual(page.one("meta[property=og:type]")["content"], "article")
@@ -316,7 +324,11 @@ class AroundTests(PageTestCase):
 
     def formats(self, webinar):
         page = self.get_page(webinar.get_absolute_url())
-        return [link["href"].rpartition(".")[2] for link in page.all(".title-row dd a") if "chapters" in link["href"]]
+        return [
+            link["href"].rpartition(".")[2]
+            for link in page.all(".title-row dd a")
+            if "chapters" in link["href"]
+        ]
 
     def test_an_address_that_was_never_a_webinar_is_not_found(self):
         self.get_page("/webinars/nowhere/", status=404)

@@ -2,6 +2,7 @@ import { FileRecording } from "./file.js";
 import { VimeoRecording } from "./vimeo.js";
 import { YouTubeRecording } from "./youtube.js";
 import { format } from "../timecode.js";
+import { write } from "../write.js";
 
 const KINDS = { file: FileRecording, youtube: YouTubeRecording, vimeo: VimeoRecording };
 
@@ -93,10 +94,10 @@ export class WebinarPlayer extends HTMLElement {
   /** Writes on the poster what begins at a second. */
   show(second, kicker, words) {
     const time = format(second);
-    this.querySelector("[data-kicker]").textContent = kicker;
-    this.querySelector("[data-big]").textContent = time;
-    this.querySelector("[data-words]").textContent = words;
-    this.querySelector("[data-play-words]").textContent = this.dataset.playFrom.replace("{time}", time);
+    write(this, "[data-kicker]", kicker);
+    write(this, "[data-big]", time);
+    write(this, "[data-words]", words);
+    write(this, "[data-play-words]", this.dataset.playFrom.replace("{time}", time));
   }
 
   #bind(second) {
@@ -125,7 +126,7 @@ export class WebinarPlayer extends HTMLElement {
   }
 
   #say(words) {
-    this.querySelector("[data-trouble]").textContent = words;
+    write(this, "[data-trouble]", words);
   }
 
   #emit(name, detail) {

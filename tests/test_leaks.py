@@ -1,0 +1,196 @@
+"""What is not public shows nowhere: every address that a visitor can reach is read and searched for its words."""
+
+import datetime
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+import time_machine
+
+from tests.factories import make_editor
+from tests.hidden import Hidden, words_in
+from tests.pages import PageTestCase
+from tests.portal import Portal
+
+SOON = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.UTC)
+ARCHIVED = "Archived: kept for reference, and no longer listed."
+
+
+def crawl(client, addresses, onward=True):
+    """{address: text} of these and of all that they lead to: links, sitemaps, and every value of every facet.
+
+    A link that leads nowhere is an error. Without `onward`, what they lead to is opened and no further link of it.
+    """
+    found, waiting = {}, [(address, True) for address in addresses]
+    while waiting:
+        address, is_followed = waiting.pop()
+        if address in found:
+            continue
+        response = client.get(address)
+        found[address] = text = response.content.decode() + response.get("Location", "")
+        assert response.status_code in (200, 302), (response.status_code, address)
+        if not is_followed:
+            continue
+        links = re.findall(r'<(?:a|link|track) [^>]*?(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>', text)
+        links = [html.unescape(link or place) for link, place in links] + [response.get("Location", "")]
+        for name, value in re.findall(r'<input type="checkbox" name="(\w+)" value="([^"]*)"', text):
+            links.append(f"?{name}={value}")
+        for link in links:
+            parts = urlsplit(urljoin(f"https://hubs.example{address}", link.replace("&amp;", "&")))
+            is_page = parts.netloc == "hubs.example" and not parts.path.startswith(("/static/", "/media/"))
+            # One choice at a time: what two of them leave is in the list of each.
+            if is_page and "&" not in parts.query:
+                waiting.append((f"{parts.path}?{parts.query}" if parts.query else parts.path, onward))
+    return found
+
+
+class LeakTestCase(PageTestCase):
+    def everything_public(self):
+        """All that a visitor finds."""
+        addresses = [*self.portal.pages.values(), *self.portal.embeds.values(), "/sitemap.xml"]
+        segments = [segment.get_absolute_url() for segment in self.portal.segments]
+        return crawl(self.client, addresses + segments)
+
+    def leaks(self, found):
+        """{address: what shows there of the hidden}"""
+        words = {word: what for hidden in self.hidden.values() for word, what in hidden.words.items()}
+        shown = {address: words_in(text + address) for address, text in found.items()}
+        return {address: [words[word] for word in leaked] for address, leaked in shown.items() if leaked}
+
+
+class UnpublishedTests(LeakTestCase):
+    """Drafts, what waits for review, and what is scheduled."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.portal = Portal().grow(1)
+        cls.hidden = {
+            "draft": Hidden(cls.portal, "BE351", status="draft"),
+            # As after taking something back that was public: the old date stands.
+            "in review": Hidden(cls.portal, "BE353", status="review", published_at="2020-01-01T00:00Z"),
+            "scheduled": Hidden(cls.portal, "BE331", status="published", published_at=SOON),
+            "archived too early": Hidden(cls.portal, "BE336", status="archived", published_at=SOON),
+        }
+
+    def test_nothing_of_them_shows_anywhere(self):
+        found = self.everything_public()
+        self.assertEqual(self.leaks(found), {})
+        self.assertLess({*self.portal.pages.values(), "/sitemap-hubs.xml", "/hubs/?region=BE352"}, set(found))
+
+    def test_every_word_of_one_shows_once_it_is_public(self):
+        """So a word would be found, and no address is forgotten."""
+        hidden = self.hidden["draft"]
+        for thing in hidden.publishables:
+            thing.status, thing.published_at = "published", "2020-01-01T00:00Z"
+            thing.save()
+        shown = {word for text in self.everything_public().values() for word in words_in(text)}
+        self.assertEqual({hidden.words.get(word, word) for word in shown}, set(hidden.words.values()))
+
+    def test_their_addresses_are_not_found(self):
+        for state, hidden in self.hidden.items():
+            addresses = hidden.pages | hidden.followers | hidden.formats
+            addresses |= {"segment": hidden.segment.get_absolute_url(), "embed": hidden.embed}
+            for what, address in addresses.items():
+                with self.subTest(state=state, page=what):
+                    response = self.client.get(address)
+                    self.assertEqual(response.status_code, 404)
+                    # The page repeats the address in its own canonical link, and nothing else.
+                    self.assertEqual(words_in(response.content.decode().replace(address, "")), [])
+
+    def test_staff_see_them_with_a_notice_and_nobody_keeps_a_copy(self):
+        notices = {
+            "draft": "Not public (draft): only staff can see this page.",
+            "in review": "Not public (in review): only staff can see this page.",
+            "scheduled": "Scheduled: it becomes public on 1 January 2030, 13:00. Only staff can see it now.",
+            "archived too early": "Not public (archived): only staff can see this page.",
+        }
+        self.client.force_login(make_editor())
+        for state, hidden in self.hidden.items():
+            expected = dict.fromkeys(hidden.pages, notices[state])
+            expected |= dict.fromkeys(hidden.followers, "Not public: only staff can see this page.")
+            for what, address in (hidden.pages | hidden.followers).items():
+                with self.subTest(state=state, page=what):
+                    page = self.get_page(address)
+                    self.assertEqual(page.texts(".notice p"), [expected[what], "Edit"])
+                    self.assertNeverStored(page.response)
+            for what, address in hidden.formats.items():
+                with self.subTest(state=state, page=what):
+                    response = self.client.get(address)
+                    if what != "chapters-txt":  # of a single segment there is none
+                        self.assertEqual(response.status_code, 200)
+                        self.assertNeverStored(response)
+
+    def assertNeverStored(self, response):
+        self.assertIn("no-store", response["Cache-Control"])
+        self.assertIn("private", response["Cache-Control"])
+        self.assertEqual(response["X-Robots-Tag"], "noindex")
+
+    def test_staff_find_them_in_no_list_and_no_public_page_either(self):
+        """A list that showed staff more than visitors would make them believe it public."""
+        self.client.force_login(make_editor())
+        found = {address: self.client.get(address) for address in self.portal.pages.values()}
+        shown = {address: response.content.decode() for address, response in found.items()}
+        # The page of a learning shows staff which evidence is still to come.
+        shown.pop(self.portal.pages["learning"])
+        self.assertEqual(self.leaks(shown), {})
+        for address, response in found.items():
+            with self.subTest(address):
+                self.assertIn("no-store", response["Cache-Control"])
+
+    def test_signed_in_visitors_are_no_staff(self):
+        self.client.force_login(make_editor(is_staff=False, is_superuser=False))
+        for what, address in self.hidden["draft"].pages.items():
+            with self.subTest(page=what):
+                self.assertEqual(self.client.get(address).status_code, 404)
+
+    def test_scheduled_things_appear_at_their_minute_by_themselves(self):
+        hidden = self.hidden["scheduled"]
+        lists = {
+            "/hubs/": hidden.hub, "/sitemap-hubs.xml": hidden.hub, "/webinars/": hidden.webinar,
+            "/sitemap-webinars.xml": hidden.webinar, "/questions/": hidden.question,
+            "/sitemap-questions.xml": hidden.question, "/learnings/": hidden.learning,
+            "/sitemap-learnings.xml": hidden.learning, "/action-plans/": hidden.plan,
+            "/sitemap-action-plans.xml": hidden.plan, "/sitemap-people.xml": hidden.person,
+            "/sitemap-projects.xml": hidden.project, "/": hidden.webinar,
+        }  # fmt: skip
+        pages = [*hidden.pages.values(), *hidden.followers.values(), hidden.embed]
+        for moment, is_public in ((SOON - datetime.timedelta(seconds=1), False), (SOON, True)):
+            with time_machine.travel(moment, tick=False):
+                for address, thing in lists.items():
+                    with self.subTest(address, moment=moment):
+                        text = self.client.get(address).content.decode()
+                        self.assertEqual(thing.get_absolute_url() in text, is_public)
+                for address in pages:
+                    with self.subTest(address, moment=moment):
+                        self.assertEqual(self.client.get(address).status_code, 200 if is_public else 404)
+
+
+class ArchivedTests(LeakTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.portal = Portal().grow(1)
+        cls.hidden = {"archived": Hidden(cls.portal, "BE351", is_cited=False, status="archived")}
+
+    def test_stand_in_no_list_and_on_no_other_page(self):
+        self.assertEqual(self.leaks(self.everything_public()), {})
+
+    def test_lead_to_no_dead_end(self):
+        hidden = self.hidden["archived"]
+        own = [*hidden.pages.values(), *hidden.followers.values(), hidden.embed]
+        self.assertGreater(len(crawl(self.client, own, onward=False)), len(own))
+
+    def test_stay_readable_at_their_address_with_a_notice(self):
+        for what, address in self.hidden["archived"].pages.items():
+            with self.subTest(page=what):
+                page = self.get_page(address)
+                self.assertEqual(page.texts(".notice p"), [ARCHIVED])
+                self.assertNotIn("X-Robots-Tag", page.response)
+
+    def test_what_follows_them_stays_too(self):
+        hidden = self.hidden["archived"]
+        for address in (*hidden.followers.values(), hidden.embed, hidden.formats["chapters-vtt"]):
+            with self.subTest(address):
+                self.assertEqual(self.client.get(address).status_code, 200)
+        self.assertRedirects(
+            self.client.get(hidden.segment.get_absolute_url()), f"{hidden.pages['webinar']}?t=60"
+        )
