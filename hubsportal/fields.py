@@ -133,13 +133,13 @@ class UnguessableName:
 
 @deconstructible
 class LargestFile:
-    """Refuse an upload of more than `megabytes`."""
+    """Refuse an upload of more than `megabytes`. What is stored already is not looked at: it may be gone."""
 
     def __init__(self, megabytes):
         self.megabytes = megabytes
 
     def __call__(self, file):
-        if file.size > self.megabytes * 1024 * 1024:
+        if not getattr(file, "_committed", False) and file.size > self.megabytes * 1024 * 1024:
             raise ValidationError(
                 _("This file has %(size)s MB; at most %(limit)s MB can be taken."),
                 params={"size": -(-file.size // (1024 * 1024)), "limit": self.megabytes},

@@ -35,7 +35,7 @@ def home(request):
         {
             "webinar": newest,
             "upcoming": webinars.upcoming()[:3],
-            "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
+            "questions": questions.with_context(now).order_by("-webinar__date", "webinar_id", "offset")[
                 :LATEST_QUESTIONS
             ],
             "learnings": learnings.with_receipts(now).with_evidence(now)[:LATEST_LEARNINGS],

@@ -18,8 +18,8 @@ class KeyLearningFilter(FacetedFilterSet):
     webinar = webinar_facet()
 
     sorts = {
-        "newest": (_("newest webinar"), ("-webinar__date", "webinar", "position", "pk")),
-        "oldest": (_("oldest webinar"), ("webinar__date", "webinar", "position", "pk")),
+        "newest": (_("newest webinar"), ("-webinar__date", "webinar_id", "position", "pk")),
+        "oldest": (_("oldest webinar"), ("webinar__date", "webinar_id", "position", "pk")),
     }
 
 

@@ -85,7 +85,12 @@ class EmbedOriginsTests(SimpleTestCase):
 
 class SiteUrlTests(SimpleTestCase):
     def test_the_address_of_a_site_is_taken(self):
-        for address in ("https://hubs.example", "http://127.0.0.1:8000", "http://[::1]:8000", "https://hubs.example:8443"):
+        for address in (
+            "https://hubs.example",
+            "http://127.0.0.1:8000",
+            "http://[::1]:8000",
+            "https://hubs.example:8443",
+        ):
             with self.subTest(address):
                 self.assertIs(is_site_address(address), True)
 
@@ -123,7 +128,9 @@ class RegisteredTests(SimpleTestCase):
     @override_settings(SITE_URL="https://[", EMBED_ALLOWED_ORIGINS=["http://bad.example"])
     def test_both_are_looked_at_at_the_start(self):
         found = {error.id for error in run_checks()}
-        self.assertEqual(found & {"hubsportal.E001", "hubsportal.E002"}, {"hubsportal.E001", "hubsportal.E002"})
+        self.assertEqual(
+            found & {"hubsportal.E001", "hubsportal.E002"}, {"hubsportal.E001", "hubsportal.E002"}
+        )
 
     def test_a_fresh_checkout_is_right(self):
         self.assertEqual(run_checks(), [])

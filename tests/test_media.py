@@ -313,7 +313,15 @@ class ConditionTests(MediaTestCase):
 class OutsideTests(MediaTestCase):
     def test_what_is_not_there_is_not_found(self):
         with self.assertLogs("django.request", "WARNING"):
-            for name in ("nothing.mp4", "recordings", "recordings/", "recordings/talk.mp4/x", "x" * 5_000, "a%00.mp4", "%ff.mp4"):
+            for name in (
+                "nothing.mp4",
+                "recordings",
+                "recordings/",
+                "recordings/talk.mp4/x",
+                "x" * 5_000,
+                "a%00.mp4",
+                "%ff.mp4",
+            ):
                 with self.subTest(name[:30]):
                     self.assertEqual(self.fetch(name)[0].status_code, 404)
 

@@ -23,7 +23,12 @@ class OddCharsetTests(TestCase):
         return client.generic("POST", reverse("admin:login"), b"username=x", content_type=content_type)
 
     def test_a_form_in_utf_8_or_without_a_charset_is_read(self):
-        for content_type in (FORM, f"{FORM}; charset=utf-8", f"{FORM}; charset=UTF-8", f'{FORM}; charset="utf-8"'):
+        for content_type in (
+            FORM,
+            f"{FORM}; charset=utf-8",
+            f"{FORM}; charset=UTF-8",
+            f'{FORM}; charset="utf-8"',
+        ):
             with self.subTest(content_type):
                 # Refused by the CSRF check, so that the form has been read.
                 with self.assertLogs("django.security.csrf", "WARNING"):
@@ -51,7 +56,9 @@ class PermissionsPolicyTests(PageTestCase):
             for address, status in (("/", 200), ("/robots.txt", 200), ("/admin/", 302), ("/nowhere/", 404)):
                 with self.subTest(address):
                     response = self.client.get(address)
-                    self.assertEqual((response.status_code, response["Permissions-Policy"]), (status, self.POLICY))
+                    self.assertEqual(
+                        (response.status_code, response["Permissions-Policy"]), (status, self.POLICY)
+                    )
 
 
 class CompressionTests(PageTestCase):
@@ -70,8 +77,12 @@ class CompressionTests(PageTestCase):
             with self.subTest(address):
                 plain = self.client.get(address)
                 response = self.get(address)
-                self.assertEqual((plain.has_header("Content-Encoding"), plain["Vary"]), (False, "Accept-Encoding"))
-                self.assertEqual((response["Content-Encoding"], response["Vary"]), ("gzip", "Accept-Encoding"))
+                self.assertEqual(
+                    (plain.has_header("Content-Encoding"), plain["Vary"]), (False, "Accept-Encoding")
+                )
+                self.assertEqual(
+                    (response["Content-Encoding"], response["Vary"]), ("gzip", "Accept-Encoding")
+                )
                 self.assertLess(len(response.content), len(plain.content))
                 self.assertEqual(gzip.decompress(response.content), plain.content)
 

@@ -11,7 +11,13 @@ ROWS = list(range(60))  # three pages: 25, 25, 10
 
 class PageOfTests(SimpleTestCase):
     def test_shows_the_page_asked_for(self):
-        for text, rows in ((None, ROWS[:25]), ("", ROWS[:25]), ("1", ROWS[:25]), ("2", ROWS[25:50]), ("3", ROWS[50:])):
+        for text, rows in (
+            (None, ROWS[:25]),
+            ("", ROWS[:25]),
+            ("1", ROWS[:25]),
+            ("2", ROWS[25:50]),
+            ("3", ROWS[50:]),
+        ):
             with self.subTest(text):
                 found = page_of(ROWS, text)
                 self.assertEqual((list(found.page), found.notice), (rows, ""))

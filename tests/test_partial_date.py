@@ -39,7 +39,9 @@ REFUSED = (
 )  # fmt: skip
 
 days = st.dates(min_value=datetime.date(1, 1, 1))
-dates = days.flatmap(lambda day: st.sampled_from([f"{day.year:04}", f"{day:%Y-%m}".zfill(7), day.isoformat()]))
+dates = days.flatmap(
+    lambda day: st.sampled_from([f"{day.year:04}", f"{day:%Y-%m}".zfill(7), day.isoformat()])
+)
 
 
 class PartialDateTests(SimpleTestCase):
@@ -52,7 +54,11 @@ class PartialDateTests(SimpleTestCase):
     def test_writes_it_for_people_and_machines_and_knows_its_last_day(self):
         for text, expected in DATES.items():
             with self.subTest(text):
-                found = partial_date.format(text), partial_date.latest(text), partial_date.machine_readable(text)
+                found = (
+                    partial_date.format(text),
+                    partial_date.latest(text),
+                    partial_date.machine_readable(text),
+                )
                 self.assertEqual(found, expected)
 
     def test_writes_months_in_the_active_language(self):

@@ -54,11 +54,17 @@ class StateTests(TestCase):
             for (status, published_at), words in STATES.items():
                 with self.subTest(model=model.__name__, status=status, published_at=published_at):
                     thing = make(status=status, published_at=published_at)
-                    said = {word for word in ("published", "archived", "scheduled") if getattr(thing, f"is_{word}")}
+                    said = {
+                        word
+                        for word in ("published", "archived", "scheduled")
+                        if getattr(thing, f"is_{word}")
+                    }
                     self.assertEqual(said, words - {"readable", "drafts"})
 
     def test_parts_follow_their_parent(self):
-        questions = {state: make_question(make_webinar(status=state[0], published_at=state[1])) for state in STATES}
+        questions = {
+            state: make_question(make_webinar(status=state[0], published_at=state[1])) for state in STATES
+        }
         for word in ("published", "readable"):
             with self.subTest(word):
                 expected = {questions[state].pk for state, words in STATES.items() if word in words}

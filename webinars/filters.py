@@ -37,8 +37,8 @@ class QuestionFilter(FacetedFilterSet):
     webinar = webinar_facet()
 
     sorts = {
-        "newest": (_("newest webinar"), ("-webinar__date", "webinar", "offset", "pk")),
-        "oldest": (_("oldest webinar"), ("webinar__date", "webinar", "offset", "pk")),
+        "newest": (_("newest webinar"), ("-webinar__date", "webinar_id", "offset", "pk")),
+        "oldest": (_("oldest webinar"), ("webinar__date", "webinar_id", "offset", "pk")),
     }
 
 

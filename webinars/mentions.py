@@ -134,7 +134,7 @@ def _questions(questions, query, now):
         "webinars/_questions_section.html",
         {
             "title": _("Asked of these hubs"),
-            "questions": questions.with_context(now).order_by("-webinar__date", "webinar", "offset")[
+            "questions": questions.with_context(now).order_by("-webinar__date", "webinar_id", "offset")[
                 :MOST_QUESTIONS
             ],
             "count": count,

@@ -239,21 +239,31 @@ def test_a_question_gets_its_hub_on_a_page_of_its_own(editor, reader):
     expect(asked_on(reader.page, "Who pays for it?")).to_be_visible()
 
 
-def in_a_few_seconds():
-    return datetime.now(BRUSSELS).replace(microsecond=0) + timedelta(seconds=6), "%H:%M:%S"
+def at_a_second(earliest):
+    return earliest.replace(microsecond=0) + timedelta(seconds=1), "%H:%M:%S"
 
 
-def at_the_next_minute():
-    return (datetime.now(BRUSSELS) + timedelta(seconds=75)).replace(second=0, microsecond=0), "%H:%M"
+def at_a_minute(earliest):
+    return earliest.replace(second=0, microsecond=0) + timedelta(minutes=1), "%H:%M"
 
 
-@pytest.mark.parametrize("when", [in_a_few_seconds, pytest.param(at_the_next_minute, marks=pytest.mark.long)])
+@pytest.mark.parametrize("when", [at_a_second, pytest.param(at_a_minute, marks=pytest.mark.long)])
 def test_a_scheduled_webinar_appears_by_itself(editor, reader, when):
     page, name = editor.page, f"Seen {when.__name__.replace('_', ' ')}"
     address = f"/webinars/{name.lower().replace(' ', '-')}/"
+
+    def until(moment):
+        """Milliseconds."""
+        return (moment - datetime.now(BRUSSELS)).total_seconds() * 1000
+
     editor.begin_webinar(name)
+    begun = datetime.now(BRUSSELS)
+    editor.press("Save and continue editing")
+    expect(page.locator(".messagelist")).to_contain_text("It is not public (draft)")
+    # Soon, but leaving a slow machine the time to save it once more and to look before it appears.
+    saving = datetime.now(BRUSSELS) - begun
+    moment, precision = when(datetime.now(BRUSSELS) + timedelta(seconds=3) + 4 * saving)
     editor.choose(editor.field("Status"), "published")
-    moment, precision = when()
     editor.write(editor.field("Day"), f"{moment:%d/%m/%Y}")
     editor.write(editor.field("Time of day"), f"{moment:{precision}}")
     editor.press("Save and continue editing")
@@ -263,35 +273,33 @@ def test_a_scheduled_webinar_appears_by_itself(editor, reader, when):
     page.get_by_role("link", name="View on site").click()
     expect(page.get_by_role("note")).to_contain_text(f"Scheduled: it becomes public on {moment.day} ")
 
-    def wait_until(time):
-        page.wait_for_timeout(max(0, (time - datetime.now(BRUSSELS)).total_seconds() * 1000))
-
-    wait_until(moment - timedelta(seconds=1.5))
-    assert reader.ask(address) == 404
-    reader.ask("/webinars/")
+    page.wait_for_timeout(max(0, until(moment) - 2000))
+    assert reader.ask("/webinars/") == 200
     expect(reader.page.get_by_role("link", name=name)).to_have_count(0)
-    assert datetime.now(BRUSSELS) < moment, "this machine is too busy to look before it appears"
-    wait_until(moment + timedelta(seconds=0.2))
+    assert reader.ask(address) == 404
+    page.wait_for_timeout(max(0, until(moment) + 200))
     assert reader.ask(address) == 200
     reader.ask("/webinars/")
     expect(reader.page.get_by_role("link", name=name)).to_have_count(1)
 
 
 def test_the_keyboard_alone_suffices(new_visitor):
-    """From signing in to a saved webinar; each stop on the way to the button shows that it has the focus."""
+    """From signing in to a saved webinar. Every stop shows that it has the focus; the form has 59."""
     page = new_visitor(viewport={"width": 1280, "height": 700}).page
     keyboard = page.keyboard
+    stops = 0
 
     def tab_to(target):
-        """How many stops it takes."""
-        for stops in range(100):
-            if target.evaluate("element => element === document.activeElement"):
-                return stops
+        nonlocal stops
+        limit = stops + 60
+        while not target.evaluate("element => element === document.activeElement"):
+            assert stops < limit, f"Tab does not reach {target}"
             keyboard.press("Tab")
+            stops += 1
             assert page.evaluate(UNSEEN_FOCUS) is None
-        pytest.fail(f"Tab does not reach {target}")
 
     page.goto("/admin/")
+    expect(page.get_by_label("Username")).to_be_focused()
     for part in STAFF:
         keyboard.type(part)
         keyboard.press("Tab")
@@ -299,19 +307,21 @@ def test_the_keyboard_alone_suffices(new_visitor):
     expect(page.get_by_role("heading", name="What needs doing")).to_be_visible()
     tab_to(page.locator(".model-webinar").get_by_role("link", name="Add"))
     keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Add webinar")).to_be_visible()
+    expect(page.locator("#id_title")).to_be_focused()
 
+    stops = 0
     keyboard.type("Houses without a mouse")
     tab_to(page.locator("#id_date ~ .datetimeshortcuts").get_by_role("link", name="Today"))
     keyboard.press("Enter")
     tab_to(page.locator("#id_segments-0-start"))
     keyboard.type("0:30")
-    keyboard.press("Tab")
+    tab_to(page.locator("#id_segments-0-title"))
     keyboard.type("Who is here")
     tab_to(page.locator("#segments-0").get_by_role("searchbox", name="Speakers"))
     keyboard.type("berta")
     expect(page.get_by_role("option", name="Berta Pérez, Canòdrom")).to_be_visible()
     keyboard.press("Enter")
     tab_to(page.get_by_role("button", name="Save", exact=True))
+    assert stops <= 59
     keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("“Houses without a mouse” was added successfully")

@@ -215,7 +215,7 @@ FACTS = {
             "El Periódico; city of Barcelona",
             "",
         ),
-        ("surface", "1,753.7 m²", "2020/..", "City of Barcelona", ""),
+        ("surface", "1,753.7 m²", "2021/..", "City of Barcelona", ""),
     ],
 }
 

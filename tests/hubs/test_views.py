@@ -52,7 +52,7 @@ class FinderTests(PageTestCase):
         make_hub(name="Trakk", city="Namur", **NAMUR)
         page = self.get_page("/hubs/")
         self.assertEqual(page.texts(".hublist .key"), ["1", "2"])
-        self.assertEqual([dot["aria-label"] for dot in page.all(".map a")], ["Trakk, Namur"])
+        self.assertEqual([dot["aria-label"] for dot in page.all(".map a")], ["2: Trakk, Namur"])
         self.assertEqual(page.texts(".map text"), ["2"])
         self.assertEqual(
             page.one(".map-col figcaption").text,
@@ -236,6 +236,13 @@ class HubTests(PageTestCase):
 
     def test_unknown_hub_is_not_found(self):
         self.get_page("/hubs/nowhere/", status=404)
+
+    def test_a_city_that_is_its_own_region_is_named_once(self):
+        make_region("DE300", name="Berlin")
+        hub = make_hub(city="Berlin", region="DE300")
+        page = self.get_page(hub.get_absolute_url())
+        self.assertEqual(page.one(".locator figcaption").text, "Berlin DE300. Life-cycle: not stated.")
+        self.assertEqual(self.get_page("/regions/DE/").texts(".ledger .meta"), ["Berlin DE300"])
 
 
 class RegionTests(PageTestCase):

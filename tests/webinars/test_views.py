@@ -78,7 +78,9 @@ class QuestionListTests(PageTestCase):
             page.texts(".q .cue"), ["1:30 Who works there?", "11:00 What next?", "1:00 What was it?"]
         )
         self.assertEqual(page.all(".q .cue")[0]["href"], about.url_at_offset)
-        self.assertEqual(page.texts(".q .meta")[:2], ["Staff · Trakk · more", "Panel · more"])
+        self.assertEqual(
+            page.texts(".q .meta")[:2], ["Staff · Trakk · more: Who works there?", "Panel · more: What next?"]
+        )
         self.assertEqual(
             [link["href"] for link in page.all(".q")[0].all(".meta a")],
             ["/questions/?theme=staff", hub.get_absolute_url(), about.get_absolute_url()],

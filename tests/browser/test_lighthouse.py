@@ -1,0 +1,72 @@
+"""Lighthouse on the pages that people meet first, by telephone, as the portal is served."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import ARGUMENTS
+from .pages import KINDS_OF_PAGE
+
+LIGHTHOUSE = Path(__file__).parents[2] / "node_modules" / "lighthouse" / "cli" / "index.js"
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LEAST = 95
+# A busy machine makes a page slow and never fast, so that the best of a few looks is the nearest to the truth.
+LOOKS = 3
+
+
+def look_at(url):
+    """Lighthouse's report on a page."""
+    assert LIGHTHOUSE.exists(), "node_modules is missing: npm ci --ignore-scripts"
+    assert shutil.which("chromium"), "chromium is missing: apt-get install chromium"
+    options = [
+        "--quiet",
+        "--no-enable-error-reporting",
+        "--output=json",
+        f"--only-categories={','.join(CATEGORIES)}",
+        f"--chrome-flags={' '.join(['--headless=new', '--no-sandbox', *ARGUMENTS])}",
+    ]
+    done = subprocess.run(
+        ["node", LIGHTHOUSE, url, *options],
+        env=os.environ | {"CHROME_PATH": shutil.which("chromium")},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    report = json.loads(done.stdout)
+    assert "runtimeError" not in report, report["runtimeError"]
+    return report
+
+
+def figures_of(report):
+    return {name: round(report["categories"][name]["score"] * 100) for name in CATEGORIES}
+
+
+def shortcomings_of(report):
+    """What is not perfect, each with the category it belongs to and how much it weighs there."""
+    for name in CATEGORIES:
+        for reference in report["categories"][name]["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            if audit["score"] is not None and audit["score"] < 1:
+                weight, said = reference["weight"], audit.get("displayValue", "")
+                yield f"{name}, weight {weight}: {audit['title']} ({audit['id']}) {audit['score']:.2f} {said}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["home", "finder", "hub", "webinar"])
+def test_the_page_is_fast_accessible_sound_and_found(site, kind, capsys):
+    """All of them may be indexed."""
+    for _ in range(LOOKS):
+        report = look_at(site.url + KINDS_OF_PAGE[kind])
+        figures = figures_of(report)
+        with capsys.disabled():
+            print(f"\n{kind}: {', '.join(f'{name} {figure}' for name, figure in figures.items())}", end=" ")
+        if min(figures.values()) >= LEAST:
+            break
+    else:
+        pytest.fail("\n".join(shortcomings_of(report)))
