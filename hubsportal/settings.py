@@ -124,8 +124,9 @@ CONTENT_SECURITY_POLICY = {
 # --- What it is made of -----------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "learnings",
+    # In the order in which the staff's first page shows them.
     "webinars",
+    "learnings",
     "hubs",
     "hubsportal.apps.PortalConfig",
     "hubsportal.apps.PortalAdminConfig",

@@ -50,8 +50,12 @@ class PortalAdminSite(admin.AdminSite):
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
-        """What the portal is about first, accounts last."""
-        return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] == "auth")
+        """In the order of INSTALLED_APPS and of registration, which is that of use; accounts last."""
+        place = {model: number for number, model in enumerate(self._registry)}
+        listed = super().get_app_list(request, app_label)
+        for app in listed:
+            app["models"].sort(key=lambda entry: place[entry["model"]])
+        return sorted(listed, key=lambda app: (app["app_label"] == "auth", place[app["models"][0]["model"]]))
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

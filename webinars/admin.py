@@ -57,12 +57,12 @@ class SegmentInline(TimedInline):
     model = AgendaSegment
     form = SegmentForm
     formset = SegmentFormSet
-    fields = [("start", "title", "kind"), "speakers"]
-    autocomplete_fields = ["speakers"]
+    fields = [("start", "title", "kind"), ("speakers", "hubs")]
+    autocomplete_fields = ["speakers", "hubs"]
     extra_at_first = 3
 
     def get_queryset(self, request):
-        return super().get_queryset(request).order_by("start").prefetch_related("speakers")
+        return super().get_queryset(request).order_by("start").prefetch_related("speakers", "hubs")
 
 
 class QuestionForm(forms.ModelForm):
@@ -78,11 +78,11 @@ class QuestionInline(TimedInline):
     model = QAItem
     form = QuestionForm
     formset = QuestionFormSet
-    fields = [("offset", "question", "answer_summary"), "themes"]
-    autocomplete_fields = ["themes"]
+    fields = [("offset", "question", "answer_summary"), ("themes", "hubs")]
+    autocomplete_fields = ["themes", "hubs"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).order_by("offset").prefetch_related("themes")
+        return super().get_queryset(request).order_by("offset").prefetch_related("themes", "hubs")
 
 
 class PresentationInline(PortalInline):

@@ -534,12 +534,13 @@ class QAItem(models.Model):
         # The last segment to begin by then; the first one for a question that lies before them all, which
         # only code that skipped validation can bring.
         segments = AgendaSegment.objects.filter(webinar=self.webinar_id)
-        self.segment = (
+        segment = (
             segments.filter(start__lte=self.offset).order_by("-start").first()
             or segments.order_by("start").first()
         )
-        if self.segment is None:
+        if segment is None:
             raise ValidationError(timeline.misplaced_question(self.offset, [], None))
+        self.segment = segment
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "segment"}
         super().save(*args, **kwargs)

@@ -1,5 +1,6 @@
 """The agenda as chapters: WebVTT, JSON and YouTube's text."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 from django.test import SimpleTestCase
@@ -119,5 +120,5 @@ class YouTubeTextTests(SimpleTestCase):
                 seconds = seconds * 60 + int(part)
             offsets.append(seconds)
         self.assertTrue(not lines or (len(lines) >= 3 and offsets[0] == 0))
-        self.assertTrue(all(later - one >= 10 for one, later in zip(offsets, offsets[1:], strict=False)))
+        self.assertTrue(all(later - one >= 10 for one, later in pairwise(offsets)))
         self.assertLessEqual(set(offsets), starts | {0})

@@ -256,7 +256,7 @@ class DrawingTests(SimpleTestCase):
         self.assertTrue(len(offsets) <= 7 and offsets[-1] <= duration, offsets)
         self.assertTrue(len(offsets) > 1 or duration < 60, offsets)
         self.assertEqual(len({later - one for one, later in pairwise(offsets)}), min(len(offsets) - 1, 1))
-        self.assertEqual([anchor for _offset, _share, anchor in marks][0], "start")
+        self.assertEqual(marks[0][2], "start")
 
 
 class MisplacedTests(SimpleTestCase):
