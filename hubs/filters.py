@@ -1,5 +1,6 @@
 """The facets of the hub finder, and those by which other lists reach hubs."""
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -79,7 +80,7 @@ class HubFilter(FacetedFilterSet):
     status = ChoiceFacet("life_cycle", choices=Hub.LifeCycle, label=_("Life-cycle"), phrase=_("that are"))
 
     sorts = {
-        "name": (_("name"), ("name", "pk")),
-        "region": (_("region"), ("region__code", "name", "pk")),
-        "newest": (_("latest addition"), ("-published_at", "name", "pk")),
+        "name": (_("name"), (Lower("name"), "pk")),
+        "region": (_("region"), ("region__code", Lower("name"), "pk")),
+        "newest": (_("latest addition"), ("-published_at", Lower("name"), "pk")),
     }

@@ -1,6 +1,7 @@
 """The hub finder, and what is known of a hub, a region, a service."""
 
 from django.db.models import Prefetch
+from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -83,7 +84,7 @@ def region_detail(request, code):
     region = get_object_or_404(Region, code=code)
     now = timezone.now()
     hubs = Hub.objects.published(now).filter(region__code__startswith=region.code).select_related("region")
-    paging = page_of(hubs.order_by("name", "pk"), request.GET.get("page"))
+    paging = page_of(hubs.order_by(Lower("name"), "pk"), request.GET.get("page"))
     finder = HubFilter({}, Hub.objects.published(now).filter(region__code__startswith=region.code), now=now)
     on_map = first_for_map(hubs, paging.page)
     mentions = hub_mentions.collect(on_map, now)

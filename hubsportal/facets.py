@@ -23,9 +23,6 @@ from django_filters import Filter, FilterSet
 
 from .timecode import shorten
 
-# The words a list's address may hold besides its facets; everything else in it is ignored.
-LIST_WORDS = ("match", "sort", "page")
-
 # Values beyond this many of one facet are not looked at: no visitor chooses more.
 MOST_VALUES = 50
 

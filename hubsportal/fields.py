@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
@@ -105,9 +105,6 @@ class AddressOrPathField(models.CharField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 500)
         super().__init__(*args, **kwargs)
-
-
-validate_time_zone_name = RegexValidator(r"^[A-Za-z_]+(/[A-Za-z_+\-0-9]+)*$")
 
 
 @deconstructible

@@ -37,6 +37,23 @@ class RefuseOddCharsetMiddleware:
         return self.get_response(request)
 
 
+class ForgetCookiesMiddleware:
+    """Embeds are the same for everybody: what stands in another site's frame never learns of a cookie.
+
+    Without it, even a broken session cookie would have Django answer one, and vary the page by it.
+    """
+
+    COOKIELESS = ("/embed/",)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(self.COOKIELESS):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
 class PermissionsPolicyMiddleware:
     """The portal needs none of a device's powers, and neither does anything framed in it."""
 

@@ -143,6 +143,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hubsportal.middleware.RefuseOddCharsetMiddleware",
+    "hubsportal.middleware.ForgetCookiesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hubsportal.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,5 +1,6 @@
 """The front page, which gathers from every app, and the pages about the portal itself."""
 
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,7 +23,7 @@ def home(request):
     now = timezone.now()
     hubs = Hub.objects.published(now)
     finder = HubFilter({}, hubs, now=now)
-    listed = list(hubs.select_related("region").order_by("name")[: HubMap.MOST_DOTS + 1])
+    listed = list(hubs.select_related("region").order_by(Lower("name"), "pk")[: HubMap.MOST_DOTS + 1])
     mentions = hub_mentions.collect(listed, now)
     webinars = Webinar.objects.published(now)
     newest = webinars.filter(date__lt=timezone.localdate()).with_agenda(now).first()

@@ -5,9 +5,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from django.test import Client, TestCase, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, TestCase, override_settings
 from django.urls import reverse
 
+from hubsportal.middleware import CompressTextMiddleware
 from tests.factories import make_hub
 from tests.pages import STORAGES, PageTestCase
 
@@ -85,6 +87,26 @@ class CompressionTests(PageTestCase):
                 )
                 self.assertLess(len(response.content), len(plain.content))
                 self.assertEqual(gzip.decompress(response.content), plain.content)
+
+    def test_only_texts_are(self):
+        for content_type, is_compressed in (
+            ("text/html; charset=utf-8", True),
+            ("text/css", True),
+            ("application/json", True),
+            ("application/atom+xml; charset=utf-8", True),
+            ("image/svg+xml", True),
+            ("image/png", False),
+            ("video/mp4", False),
+            ("application/pdf", False),
+            ("application/octet-stream", False),
+            ("", False),
+        ):
+            with self.subTest(content_type):
+                answer = HttpResponse(b"0" * 1_000, content_type=content_type)
+                answer["Content-Type"] = content_type
+                request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+                response = CompressTextMiddleware(lambda request, answer=answer: answer)(request)
+                self.assertIs(response.has_header("Content-Encoding"), is_compressed)
 
     def test_recordings_pictures_and_slides_are_not(self):
         body = b"0" * 10_000

@@ -74,6 +74,8 @@ REFUSALS = {
     "1:0 2:03": NO_TIMECODE.format("1:0 2:03"),
     "٢٩:٠٠": NO_TIMECODE.format("٢٩:٠٠"),
     "١٧٤٠": NO_TIMECODE.format("١٧٤٠"),
+    "1h٠٢": NO_TIMECODE.format("1h٠٢"),
+    "٢٩m": NO_TIMECODE.format("٢٩m"),
     "５:３０": NO_TIMECODE.format("５:３０"),
     "²": NO_TIMECODE.format("²"),
     "5:30\0": NO_TIMECODE.format("5:30�"),

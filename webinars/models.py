@@ -322,19 +322,22 @@ class Webinar(Publishable):
 
     @property
     def player_url(self):
-        if self.recording_kind == self.Recording.YOUTUBE:
-            return recordings.youtube_player(self.recording_url)
-        if self.recording_kind == self.Recording.VIMEO:
-            return recordings.vimeo_player(self.recording_url)
-        return ""
+        """The address of the host's player; empty for other kinds, and where the address names no video."""
+        player = {"youtube": recordings.youtube_player, "vimeo": recordings.vimeo_player}.get(
+            self.recording_kind
+        )
+        try:
+            return player(self.recording_url) if player else ""
+        except ValueError:
+            return ""
 
     def recording_page_at(self, offset):
         """The recording at its host, at a second where the host can do that."""
-        if self.recording_kind == self.Recording.YOUTUBE:
-            return recordings.youtube_page(self.recording_url, offset)
-        if self.recording_kind == self.Recording.VIMEO:
-            return recordings.vimeo_page(self.recording_url, offset)
-        return self.recording_url
+        page = {"youtube": recordings.youtube_page, "vimeo": recordings.vimeo_page}.get(self.recording_kind)
+        try:
+            return page(self.recording_url, offset) if page else self.recording_url
+        except ValueError:
+            return self.recording_url
 
     @transaction.atomic
     def place_questions(self):

@@ -5,8 +5,11 @@ from math import cos, degrees, pi, sin
 from django import template
 
 from learnings.models import ActionPlanStep
+from learnings.receipts import letter
 
 register = template.Library()
+
+register.filter("letter", letter)
 
 CENTRE, RADIUS = 100, 72
 

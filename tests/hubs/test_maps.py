@@ -4,6 +4,7 @@ from itertools import combinations
 from urllib.parse import parse_qs, urlsplit
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import SimpleTestCase, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
@@ -252,6 +253,11 @@ class RegionDotTests(TestCase):
         drawn = self.draw()
         self.assertEqual([(dot.name, dot.mark) for dot in drawn.dots], [("Region BE: 2", "2")])
         self.assertEqual(drawn.left_out, 1)
+        self.assertHTMLEqual(
+            render_to_string("hubs/_map_key.html", {"map": drawn}),
+            '<figcaption class="meta">A dot for each region, with its number of hubs. '
+            "1 hub has no place on this map.</figcaption>",
+        )
 
     def test_what_lies_overseas_does_not_pull_its_country_into_the_sea(self):
         for place in (BARCELONA, TENERIFE, TENERIFE):

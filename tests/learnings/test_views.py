@@ -42,7 +42,7 @@ class LearningListTests(PageTestCase):
         make_learning()
         self.assertEqual(
             self.get_page("/learnings/").one(".note-row .ns").text,
-            "No receipt yet: the agenda does not say where this was said.",
+            "No receipt to play.",
         )
 
     def test_newest_webinar_first_and_each_in_its_own_order(self):

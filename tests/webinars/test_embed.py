@@ -188,6 +188,12 @@ class CookieTests(EmbedTestCase):
             self.assertFalse(response.cookies)
             self.assertNotIn("Cookie", response.get("Vary", ""))
 
+    def test_is_not_moved_by_a_session_cookie_that_is_broken(self):
+        self.client.cookies["sessionid"] = "short"
+        response = self.client.get(ADDRESS)
+        self.assertFalse(response.cookies)
+        self.assertNotIn("Cookie", response.get("Vary", ""))
+
     def test_reads_no_cookie_and_asks_for_no_account(self):
         self.client.force_login(make_editor())
         with self.assertNumQueries(8):
