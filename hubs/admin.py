@@ -224,9 +224,7 @@ class ServiceTypeAdmin(TermAdmin):
             None,
             {
                 "fields": ["family", "name", "slug", "description", "position"],
-                "description": gettext_lazy(
-                    "One thing that hubs offer. Visitors filter by it and compare by it."
-                ),
+                "description": gettext_lazy("One thing that hubs offer. Visitors filter by it."),
             },
         ),
     ]

@@ -46,6 +46,8 @@ def service_facet(to_hub="", **kwargs):
         f"{to_services}__slug",
         family_path=f"{to_services}__family__slug",
         vocabulary=service_vocabulary,
+        # "Offers every one of these" is a question to one hub; a row about several hubs cannot answer it.
+        takes_all=not to_hub,
         label=_("Service"),
         **{"phrase": _("that offer"), "scope": public_hubs(to_hub)} | kwargs,
     )

@@ -135,10 +135,6 @@ class Region(models.Model):
         return [name for name in dict.fromkeys(names) if name and name != self.label]
 
     @property
-    def country_code(self):
-        return self.code[:2]
-
-    @property
     def ancestor_codes(self):
         """Codes of the regions around it, the country first."""
         return [self.code[:length] for length in range(2, len(self.code))]

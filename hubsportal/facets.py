@@ -209,11 +209,9 @@ class NestedFacet(Facet):
     family_path: lookup path from the row to the family's slug.
     """
 
-    takes_all = True
-
-    def __init__(self, path, *, family_path, vocabulary, **kwargs):
+    def __init__(self, path, *, family_path, vocabulary, takes_all=True, **kwargs):
         super().__init__(path, **kwargs)
-        self.family_path, self.read_vocabulary = family_path, vocabulary
+        self.family_path, self.read_vocabulary, self.takes_all = family_path, vocabulary, takes_all
 
     @cached_property
     def vocabulary(self):
@@ -466,6 +464,10 @@ class FacetedFilterSet(FilterSet):
                     )
                     % {"most": MOST_VALUES, "facet": _lower_first(facet.label), "count": left_out}
                 )
+        if self.data.get("match") == "all" and not any(facet.takes_all for facet in self.filters.values()):
+            sentences.append(
+                _("This list cannot ask for all of the chosen values at once; it shows what has any of them.")
+            )
         for word, accepted in (("sort", self.sorts), ("match", ("any", "all"))):
             text = self.data.get(word)
             if text and text not in accepted:

@@ -162,6 +162,10 @@ class Evidence(models.Model):
             item = getattr(self, name)
             if item and item.webinar_id != self.webinar_id:
                 raise ValidationError({name: _("This belongs to another webinar than the one chosen.")})
+        if self.question and self.segment and self.question.segment_id != self.segment_id:
+            raise ValidationError(
+                {"segment": _("The question lies in another segment; leave this one empty.")}
+            )
         limit = self.webinar.limit if self.webinar_id else None
         if limit and (self.start or 0) >= limit:
             raise ValidationError({"start": _("This lies past the end of the webinar.")})

@@ -100,9 +100,15 @@ class ValueTests(ListTestCase):
         }
         for path, (words, sorts) in LISTS.items():
             query = "&".join(f"{word}={known[word]}" for word in words)
-            for more in ("", "&match=all", "&match=any", "&page=1", f"&sort={sorts.split(', ')[-1]}"):
+            for more in ("", "&match=any", "&page=1", f"&sort={sorts.split(', ')[-1]}"):
                 with self.subTest(path, more=more):
                     self.assertAllListed(f"{path}?{query}{more}")
+
+    def test_all_of_the_values_may_be_asked_of_hubs_alone(self):
+        sentence = "This list cannot ask for all of the chosen values at once; it shows what has any of them."
+        for path in LISTS:
+            with self.subTest(path):
+                self.assertAllListed(f"{path}?match=all", *([] if path == "/hubs/" else [sentence]))
 
     def test_a_value_that_is_none_takes_nothing_away_and_is_named(self):
         for path, (words, _sorts) in LISTS.items():

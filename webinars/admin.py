@@ -137,7 +137,7 @@ class WebinarAdmin(PublishableAdmin):
                     "registration_url",
                 ],
                 "description": gettext_lazy(
-                    "Of the event itself. The agenda below cannot reach past its duration."
+                    "Of the event itself. The agenda below cannot reach past it, or past the recording where there is one."
                 ),
             },
         ),

@@ -14,19 +14,20 @@ YOUTUBE_SHORTEST = 10
 
 @dataclass
 class Chapter:
-    """Offsets in whole seconds; `end` is never before `start`."""
+    """Offsets in whole seconds; `end` lies after `start`, or is None where it is not known."""
 
     start: int
-    end: int
+    end: int | None
     title: str
 
 
 def chapters_of(timeline):
-    """The segments of a timeline as chapters. The last ends with the webinar, or after a second if its end
-    is not known."""
+    """The segments of a timeline as chapters."""
     return [
         Chapter(
-            segment.start, segment.end if segment.end else segment.start + 1, one_line(segment.item.title)
+            segment.start,
+            segment.end if segment.end and segment.end > segment.start else None,
+            one_line(segment.item.title),
         )
         for segment in timeline.segments
     ]
@@ -36,12 +37,16 @@ def one_line(text):
     return " ".join(text.split())
 
 
-def as_webvtt(chapters):
-    """A chapters track (W3C WebVTT). A cue's text may not hold `-->`, and & < > are escaped in it."""
+def as_webvtt(chapters, recording=None):
+    """A chapters track (W3C WebVTT). A cue's text may not hold `-->`, and & < > are escaped in it.
+
+    A cue has to end: one whose chapter does not say so ends with the recording (seconds), or after a second.
+    """
     cues = ["WEBVTT"]
     for number, chapter in enumerate(chapters, start=1):
         title = chapter.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        times = f"{timecode.format_webvtt(chapter.start)} --> {timecode.format_webvtt(chapter.end)}"
+        end = chapter.end or max(recording or 0, chapter.start + 1)
+        times = f"{timecode.format_webvtt(chapter.start)} --> {timecode.format_webvtt(end)}"
         cues.append(f"{number}\n{times}\n{title}")
     return "\n\n".join(cues) + "\n"
 
@@ -51,7 +56,9 @@ def as_json(chapters):
     return {
         "version": "1.2.0",
         "chapters": [
-            {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
+            {"startTime": chapter.start}
+            | ({"endTime": chapter.end} if chapter.end else {})
+            | {"title": chapter.title}
             for chapter in chapters
         ],
     }

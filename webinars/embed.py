@@ -1,8 +1,8 @@
 """The agenda for another site's iframe.
 
 An embed reads no cookie and sets none, so that one stored page serves every host; only listed origins may frame
-it. Whatever goes wrong is answered by a page that may be framed too, since a browser's own error in a frame
-tells nobody anything.
+it. A webinar that is not there is answered by a page that may be framed too, since a browser's own error in a
+frame tells nobody anything.
 """
 
 from csp.decorators import csp_replace
@@ -42,7 +42,7 @@ def agenda(request, slug):
     webinar = Webinar.objects.readable().with_agenda().filter(slug=slug).first()
     if webinar is None:
         return render(request, "webinars/embed_missing.html", status=404)
-    offset, _notice = second_asked_for(request, webinar)
+    offset, notice = second_asked_for(request, webinar)
     # With the player the seconds play in the frame, without it on the portal's page.
     shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
     with_player = "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming
@@ -51,6 +51,7 @@ def agenda(request, slug):
         "webinars/embed_agenda.html",
         {
             "webinar": webinar,
+            "notices": [notice] if notice else [],
             "stage": stage_of(webinar, offset),
             "with_player": with_player,
             "link": "?show=agenda,player&t=" if with_player else webinar.agenda_link,

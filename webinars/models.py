@@ -288,8 +288,14 @@ class Webinar(Publishable):
 
     @property
     def duration(self):
-        """Seconds of the webinar as far as they are known; a stand-in's length says nothing about it."""
-        return self.stated_duration or (None if self.is_stand_in else self.recording_duration)
+        """Where the timeline ends, in seconds, or None: with its recording, in which the timecodes count, else
+        where it is stated to. A stand-in's length says nothing about the webinar."""
+        return (None if self.is_stand_in else self.recording_duration) or self.stated_duration
+
+    @property
+    def stated_length(self):
+        """Seconds of the webinar as pages state them: as given, else as long as its recording."""
+        return self.stated_duration or self.duration
 
     @property
     def limit(self):

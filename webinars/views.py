@@ -17,13 +17,14 @@ from .filters import QuestionFilter, WebinarFilter
 from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
+from .timeline import TimedSegment
 
 RELATED_QUESTIONS = 6
 
 
 @require_safe
 def webinar_list(request):
-    """Every webinar as a line of time; those to come first."""
+    """Every webinar as a line of time, with its facets."""
     now = timezone.now()
     finder = WebinarFilter(request.GET, Webinar.objects.published(now), now=now)
     paging = page_of(finder.qs.with_agenda(now), request.GET.get("page"), per_page=10)
@@ -99,11 +100,19 @@ def backed_by(moment, now):
 
 
 def people_of(webinar):
-    """Who speaks, in order of appearance: [(person, [segment on the line, ...]), ...]."""
+    """Who speaks or answers, in order of appearance: [(person, [segment or question on the line, ...]), ...].
+
+    An answer within somebody's own talk is not told apart from it.
+    """
     heard = {}
-    for segment in webinar.timeline.segments:
-        for person in segment.item.speakers.all():
-            heard.setdefault(person, []).append(segment)
+    for timed in webinar.timeline.items:
+        if isinstance(timed, TimedSegment):
+            for person in timed.item.speakers.all():
+                heard.setdefault(person, []).append(timed)
+        else:
+            for person in timed.item.answered_by.all():
+                if timed.segment not in heard.get(person, ()):
+                    heard.setdefault(person, []).append(timed)
     return list(heard.items())
 
 
@@ -193,7 +202,7 @@ def chapters_view(answer):
 
 @chapters_view
 def chapters_vtt(webinar):
-    text = chapters.as_webvtt(chapters.chapters_of(webinar.timeline))
+    text = chapters.as_webvtt(chapters.chapters_of(webinar.timeline), recording=webinar.limit)
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
 
 

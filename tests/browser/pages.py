@@ -27,7 +27,7 @@ KINDS_OF_PAGE = {
     "question": "/questions/3/",
     "person": "/people/delphine-coderniaux/",
     "learnings": "/learnings/",
-    "learning": "/learnings/staff-mirror-stakeholders/",
+    "learning": "/learnings/no-single-model-fits/",
     "action plans": "/action-plans/",
     "action plan": "/action-plans/wallonia/",
     "action plan, short": "/action-plans/malta/",

@@ -116,8 +116,7 @@ class LearningTests(PageTestCase):
         self.assertEqual(page.texts(".facts-s dd")[1:], ["not stated", "none named"])
         self.assertEqual(
             page.one(".sec .body").text,
-            "No receipt yet. The webinar’s notes state this, but its agenda does not say at which second it was "
-            "said.",
+            "No receipt to play: nobody has tied this learning to a second that is public.",
         )
 
     def test_archived_learning_keeps_its_receipts(self):

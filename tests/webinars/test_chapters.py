@@ -24,10 +24,19 @@ class ChaptersTests(SimpleTestCase):
             [Chapter(330, 1020, "Welcome"), Chapter(1020, 5400, "Trakk")],
         )
 
-    def test_the_last_takes_a_second_where_its_end_is_not_known(self):
+    def test_the_last_has_no_end_where_none_is_known(self):
         for duration in (None, 900, 1020):
             with self.subTest(duration):
-                self.assertEqual(chapters((1020, "Trakk"), duration=duration), [Chapter(1020, 1021, "Trakk")])
+                self.assertEqual(chapters((1020, "Trakk"), duration=duration), [Chapter(1020, None, "Trakk")])
+                self.assertNotIn(
+                    "endTime", as_json(chapters((1020, "Trakk"), duration=duration))["chapters"][0]
+                )
+
+    def test_a_cue_without_an_end_lasts_as_the_recording_or_a_second(self):
+        for recording, end in ((None, "00:17:01.000"), (1500, "00:25:00.000"), (900, "00:17:01.000")):
+            with self.subTest(recording):
+                track = as_webvtt([Chapter(1020, None, "Trakk")], recording)
+                self.assertEqual(track, f"WEBVTT\n\n1\n00:17:00.000 --> {end}\nTrakk\n")
 
     def test_titles_stand_on_one_line(self):
         self.assertEqual(chapters((0, " Trakk,\r\n Namur\t "), duration=60), [Chapter(0, 60, "Trakk, Namur")])

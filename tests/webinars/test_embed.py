@@ -76,13 +76,19 @@ class AgendaTests(EmbedTestCase):
         for query in (
             "show=everything",
             "theme=dark&utm_source=host",
-            "t=soon",
-            "t=9:00:00",
             "show=%00",
-            "t=%00",
         ):
             with self.subTest(query):
                 self.assertEqual(self.client.get(f"{ADDRESS}?{query}").content, plain)
+
+    def test_says_why_a_second_cannot_be_had(self):
+        for query, beginning in (
+            ("t=soon", "“soon” is not a timecode."),
+            ("t=%00", "“�” is not a timecode."),
+        ):
+            with self.subTest(query):
+                notice = self.get_page(f"{ADDRESS}?{query}").one(".notice").text
+                self.assertEqual(notice, f"{beginning} Write it as 29:00, 1:02:03 or 1h02m03s.")
 
     def test_every_link_that_leaves_it_leaves_the_frame(self):
         make_webinar(slug="tube", recording_kind="youtube", recording_url="https://youtu.be/abcdefghijk")

@@ -91,7 +91,8 @@ class WebinarTests(SimpleTestCase):
             ((None, None, False), (None, None)),
             ((5400, None, False), (5400, 5400)),
             ((None, 5700, False), (5700, 5700)),
-            ((5400, 5700, False), (5400, 5400)),
+            ((5400, 5700, False), (5700, 5700)),
+            ((5400, 5100, False), (5100, 5100)),
             ((None, 5700, True), (None, 5700)),
             ((5400, 5700, True), (5400, 5400)),
         ):

@@ -209,6 +209,12 @@ class RecordingTests(PageTestCase):
         self.assertEqual(page.one(".screen a.play")["href"], "https://archive.example/talk")
         self.assertEqual(page.all(".screen button") + page.all("video"), [])
 
+    def test_a_stand_in_at_a_host_is_labelled_too(self):
+        page = self.page(
+            recording_kind="youtube", recording_url="https://youtu.be/abcdefghijk", is_stand_in=True
+        )
+        self.assertEqual(len([note for note in page.texts(".screen-note") if "stand-in" in note]), 1)
+
     def test_a_stand_in_is_labelled_and_no_video_to_machines(self):
         page = self.page(**FILE, is_stand_in=True, stated_duration=None, recording_duration=5400)
         self.assertEqual(
