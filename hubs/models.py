@@ -196,7 +196,9 @@ class ServiceType(Term):
         return reverse("hubs:service", args=[self.slug])
 
     def clean(self):
-        if ServiceFamily.objects.filter(slug=self.slug).exists():
+        # In one form with its family, that one's slug may not be saved yet.
+        beside = self.family.slug if ServiceType.family.is_cached(self) and self.family else None
+        if self.slug == beside or ServiceFamily.objects.filter(slug=self.slug).exists():
             raise ValidationError(
                 {"slug": _("A service family has this slug already; families and types share theirs.")}
             )

@@ -61,7 +61,7 @@ class ErrorPageTests(ErrorPage, TestCase):
         self.assertErrorPage(response, 404, "Nothing was said here.")
 
     def test_unknown_webinar_hub_and_question(self):
-        for address in ("/webinars/none/", "/hubs/none/", "/questions/0/", "/embed/none/"):
+        for address in ("/webinars/none/", "/hubs/none/", "/questions/0/"):
             with self.subTest(address):
                 self.assertErrorPage(self.client.get(address), 404, "Nothing was said here.")
 

@@ -41,7 +41,7 @@ def agenda(request, slug):
     """The agenda of a webinar; `show=player` adds the player, `t` marks a second."""
     webinar = Webinar.objects.readable().with_agenda().filter(slug=slug).first()
     if webinar is None:
-        return render(request, "webinars/embed_missing.html", status=404)
+        return nothing_here(request)
     offset, notice = second_asked_for(request, webinar)
     # With the player the seconds play in the frame, without it on the portal's page.
     shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
@@ -59,3 +59,14 @@ def agenda(request, slug):
             "framed": True,
         },
     )
+
+
+def nothing_here(request):
+    return render(request, "webinars/embed_missing.html", status=404)
+
+
+@embeddable
+@require_safe
+def missing(request, address):
+    """Any other address that a host may have written into its frame."""
+    return nothing_here(request)

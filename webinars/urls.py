@@ -15,4 +15,5 @@ urlpatterns = [
     path("questions/<int:pk>/", views.question_detail, name="question"),
     path("people/<slug:slug>/", views.person_detail, name="person"),
     path("embed/webinars/<slug:slug>/agenda/", embed.agenda, name="agenda-embed"),
+    path("embed/<path:address>", embed.missing, name="embed-missing"),
 ]

@@ -180,6 +180,13 @@ class VocabularyTests(AdminTestCase):
         self.assertEqual(self.client.post(url, data).status_code, 302)
         self.assertEqual(ServiceFamily.objects.get().types.get().slug, "fablab")
 
+    def test_a_type_does_not_take_the_slug_typed_beside_it(self):
+        url = reverse("admin:hubs_servicefamily_add")
+        data = self.fill_in(url, name="Infrastructure", slug="infrastructure")
+        add_row(data, "types", name="FabLab", slug="infrastructure")
+        self.assertEqual(self.client.post(url, data).status_code, 200)
+        self.assertFalse(ServiceFamily.objects.exists())
+
     def test_a_type_does_not_take_a_familys_slug(self):
         family = make_family(slug="infrastructure")
         url = reverse("admin:hubs_servicetype_add")

@@ -81,6 +81,13 @@ class AgendaTests(EmbedTestCase):
             with self.subTest(query):
                 self.assertEqual(self.client.get(f"{ADDRESS}?{query}").content, plain)
 
+    def test_an_address_that_never_was_is_answered_in_the_frame_too(self):
+        for address in ("/embed/webinars/hubs/", "/embed/nothing"):
+            with self.subTest(address):
+                response = self.client.get(address)
+                self.assertEqual(response.status_code, 404)
+                self.assertIn("frame-ancestors 'self' https://", response.headers["Content-Security-Policy"])
+
     def test_says_why_a_second_cannot_be_had(self):
         for query, beginning in (
             ("t=soon", "“soon” is not a timecode."),
