@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 
-from .extensions import hub_mentions, hub_sections, region_sections, service_sections
+from .extensions import hub_mentions, hub_sections, region_sections, service_sections, source_paths
 from .filters import HubFilter
 from .maps import HubMap
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
@@ -66,6 +66,7 @@ def hub_detail(request, slug):
                 "level"
             ),
             "facts": facts,
+            "closed": source_paths.closed((fact.source_url for fact in hub.facts.all()), now),
             "stated": sum(len(row["values"]) for row in facts),
             "not_stated": sum(not row["values"] for row in facts),
             "families": families_of(hub),

@@ -51,3 +51,20 @@ class LookupPoint:
             for pk, values in provider(things, now).items():
                 found.setdefault(pk, []).extend(values)
         return found
+
+
+class PathPoint:
+    """Where apps say which paths of the portal a visitor cannot open, so that no page links to a draft."""
+
+    def __init__(self):
+        self._checks = []
+
+    def register(self, check):
+        """`check(paths, now)` returns the set of those paths that lead to something not public."""
+        self._checks.append(check)
+        return check
+
+    def closed(self, paths, now):
+        """Those of the paths that lead to nothing a visitor may see; addresses elsewhere are never among them."""
+        paths = {path for path in paths if path.startswith("/")}
+        return set().union(*(check(paths, now) for check in self._checks)) if paths else set()

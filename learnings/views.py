@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hubs.extensions import source_paths
 from hubs.models import Hub
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
@@ -86,7 +87,11 @@ def plan_detail(request, slug):
     return render_page(
         request,
         "learnings/plan.html",
-        {"plan": plan, "presented": talks_on_lines(plan.segments.all(), now)},
+        {
+            "plan": plan,
+            "presented": talks_on_lines(plan.segments.all(), now),
+            "closed": source_paths.closed((step.outcome_source_url for step in plan.steps.all()), now),
+        },
         publishable=plan,
     )
 

@@ -17,6 +17,7 @@ class WebinarsConfig(AppConfig):
 
         extensions.hub_sections.register(mentions.hub_section)
         extensions.hub_mentions.register(mentions.hub_mentions)
+        extensions.source_paths.register(mentions.closed_webinars)
         extensions.region_sections.register(mentions.region_section)
         extensions.service_sections.register(mentions.service_section)
         sitemaps.register("webinars", WebinarSitemap)

@@ -1,5 +1,6 @@
 """Where hubs are spoken of: what webinars add to the pages of hubs, regions and services."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,17 @@ def hub_mentions(hubs, now):
         mention = Mention(Mention.QUESTION, question.offset, question.url_at_offset, question.question)
         found.setdefault(row.hub_id, []).append(mention)
     return found
+
+
+def closed_webinars(paths, now):
+    """Those of the paths (/webinars/creative-hubs/?t=1740) whose webinar nobody may open yet, or that is none."""
+    slugs = {path: match[1] for path in paths if (match := re.match(r"/webinars/([-\w]+)/", path))}
+    if not slugs:
+        return set()
+    readable = set(
+        Webinar.objects.readable(now).filter(slug__in=slugs.values()).values_list("slug", flat=True)
+    )
+    return {path for path, slug in slugs.items() if slug not in readable}
 
 
 def hub_section(hub, now):

@@ -139,8 +139,18 @@ class FinderTests(PageTestCase):
 
 
 class HubTests(PageTestCase):
+    def test_a_source_in_a_webinar_that_is_not_public_is_words_alone(self):
+        hub = make_hub()
+        make_webinar(slug="next-month", status="draft")
+        for slug in ("next-month", "never-held"):
+            make_fact(hub, kind="staff", value=slug, source="The talk", source_url=f"/webinars/{slug}/?t=60")
+        page = self.get_page(hub.get_absolute_url())
+        self.assertEqual(page.texts(".facts .s"), ["The talk", "The talk"])
+        self.assertEqual(page.all(".facts a"), [])
+
     def test_shows_every_dated_value_with_its_source_and_what_is_not_stated(self):
         hub = make_hub()
+        make_webinar(slug="creative-hubs")
         make_fact(hub, kind="staff", value="14 people", as_of="2021", source="Annual report")
         make_fact(
             hub, kind="staff", value="11 people", as_of="2019-12-05", source="The webinar",
@@ -335,4 +345,4 @@ class ServiceTests(PageTestCase):
 
 class QueryTests(PageTestCase):
     def test_pages_take_a_fixed_number_of_queries(self):
-        self.assertFixedQueries({"hubs:list": 19, "hub": 30, "region": 23, "service": 23, "family": 22})
+        self.assertFixedQueries({"hubs:list": 19, "hub": 31, "region": 23, "service": 23, "family": 22})

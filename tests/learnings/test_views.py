@@ -205,6 +205,19 @@ class PlanTests(PageTestCase):
         self.assertEqual(page.one(".on-line .cue")["href"], self.segment.url_at_start)
         self.assertEqual(page.one(".on-line .talk .meta").text, "Luc")
 
+    def test_an_outcome_told_in_a_webinar_that_is_not_public_is_words_alone(self):
+        plan = make_plan()
+        make_webinar(slug="next-month", status="draft")
+        make_step(
+            plan,
+            outcome="It was done.",
+            outcome_source="The talk",
+            outcome_source_url="/webinars/next-month/?t=60",
+        )
+        page = self.get_page(plan.get_absolute_url())
+        self.assertIn("The talk", page.one(".outcome").text)
+        self.assertEqual(page.all(".outcome a"), [])
+
     def test_plan_of_which_little_is_known(self):
         page = self.get_page(make_plan().get_absolute_url())
         self.assertEqual(page.texts(".facts-s dd"), ["not stated", "none", "not stated", "none named"])
