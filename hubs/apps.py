@@ -8,8 +8,11 @@ class HubsConfig(AppConfig):
 
     def ready(self):
         from hubsportal import sitemaps
+        from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
 
+        from . import search
+        from .records import DETAILS, HUBS
         from .sitemaps import HubSitemap, RegionSitemap, ServiceSitemap
         from .tasks import hub_tasks
 
@@ -17,3 +20,5 @@ class HubsConfig(AppConfig):
         sitemaps.register("regions", RegionSitemap)
         sitemaps.register("services", ServiceSitemap)
         register_tasks(hub_tasks)
+        catalogue.register([HUBS], DETAILS)
+        search.register()

@@ -10,5 +10,8 @@ service_sections = SectionPoint()
 # For hubs in a list or on a map: the seconds at which they are spoken of.
 hub_mentions = LookupPoint()
 
+# On a comparison of hubs: `provider(hubs, now)` returns a Group (hubs/comparison.py) with a cell for each of them.
+comparison_groups = SectionPoint()
+
 # For sources that are a page of the portal: which of them are not public.
 source_paths = PathPoint()

@@ -86,3 +86,14 @@ class HubFilter(FacetedFilterSet):
         "region": (_("region"), ("region__code", Lower("name"), "pk")),
         "newest": (_("latest addition"), ("-published_at", Lower("name"), "pk")),
     }
+
+
+class CoverageFilter(FacetedFilterSet):
+    """What narrows the table of coverage: the finder's facets but for services, which are its columns."""
+
+    things = HubFilter.things
+    sorts = {"name": HubFilter.sorts["name"]}
+
+    region = HubFilter.declared_filters["region"]
+    sector = HubFilter.declared_filters["sector"]
+    status = HubFilter.declared_filters["status"]

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 
+from .choice import Choice, compare_url
 from .extensions import hub_mentions, hub_sections, region_sections, service_sections, source_paths
 from .filters import HubFilter
 from .maps import HubMap
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
+from .similar import similar_to
 
 
 @require_safe
@@ -26,6 +28,7 @@ def hub_list(request):
     on_map = first_for_map(finder.qs, paging.page)
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*hubs, *on_map]}.values(), now)
     numbers = {hub.pk: paging.page.start_index() + place for place, hub in enumerate(hubs)}
+    choice = Choice.read(request.GET.getlist("hub"), Hub.objects.published(now))
     countries = country_names({hub.region_id[:2] for hub in hubs})
     return render_page(
         request,
@@ -33,9 +36,13 @@ def hub_list(request):
         {
             "finder": finder,
             "paging": paging,
+            "choice": choice,
+            "chosen_elsewhere": [hub for hub in choice.hubs if hub not in hubs],
+            "notices": choice.notices,
             "rows": [
                 {
                     "hub": hub,
+                    "is_chosen": hub in choice.hubs,
                     "number": numbers[hub.pk],
                     "country": countries.get(hub.region_id[:2], ""),
                     "mentions": mentions.get(hub.pk, []),
@@ -57,6 +64,8 @@ def hub_detail(request, slug):
     )
     hub = get_object_or_404(hubs, slug=slug)
     facts = facts_table(hub.facts.all())
+    similar = similar_to(hub, now)
+    others = [row.hub for row in similar]
     return render_page(
         request,
         "hubs/detail.html",
@@ -72,6 +81,9 @@ def hub_detail(request, slug):
             "families": families_of(hub),
             "map": HubMap.closer([hub], hub_mentions.collect([hub], now)),
             "sections": hub_sections.collect(hub, now),
+            "similar": similar,
+            "mentions": hub_mentions.collect(others, now),
+            "compare_url": compare_url([hub, *others] if hub.is_published else others),
         },
         publishable=hub,
     )

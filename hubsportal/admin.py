@@ -1,5 +1,7 @@
 """What the admin pages of all apps share: publishing, errors that are easy to find, autocompletes that tell enough."""
 
+from contextlib import nullcontext
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .publishing import Status
+from .search import index
 
 # An action on a whole list names this many rows; its last line counts them all.
 MESSAGES = 10
@@ -106,6 +109,11 @@ class PortalAdmin(SharedOptions, admin.ModelAdmin):
         if obj is None or not self.view_on_site or not hasattr(obj, "get_absolute_url"):
             return None
         return obj.get_absolute_url()
+
+    def changeform_view(self, request, *args, **kwargs):
+        # A form with its parts is dozens of changes: what they make of the search index is written once.
+        with index.together() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

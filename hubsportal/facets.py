@@ -68,6 +68,16 @@ class Chip:
     url: str
 
 
+@dataclass
+class Problem:
+    """Something in an address that a list does not have. `sentence` says so; `notice` is what a page says, which
+    leaves it aside and shows the list all the same."""
+
+    word: str
+    sentence: str
+    notice: str
+
+
 class FacetField(forms.Field):
     """All values of one query word at once, as a Selection. Never an error: an address may hold anything."""
 
@@ -437,45 +447,68 @@ class FacetedFilterSet(FilterSet):
         return links
 
     @cached_property
-    def notices(self):
-        """What the address asked for and the list left aside, as sentences."""
-        sentences = []
+    def problems(self):
+        """What the address asks for and cannot have, as Problems."""
+        found = []
         for name, facet in self.filters.items():
             unknown = self.selections[name].unknown
+            label = _lower_first(facet.label)
             if unknown:
                 listed = ", ".join(shorten(text, 40) for text in unknown[:5])
                 if len(unknown) > 5:
                     listed += " …"
-                sentences.append(
-                    ngettext(
-                        "There is no such %(facet)s: %(values)s. It was left aside.",
-                        "There are no such %(facet)s values: %(values)s. They were left aside.",
-                        len(unknown),
-                    )
-                    % {"facet": _lower_first(facet.label), "values": listed}
-                )
+                sentence = ngettext(
+                    "There is no such %(facet)s: %(values)s.",
+                    "There are no such %(facet)s values: %(values)s.",
+                    len(unknown),
+                ) % {"facet": label, "values": listed}
+                left_aside = ngettext("It was left aside.", "They were left aside.", len(unknown))
+                found.append(Problem(name, sentence, f"{sentence} {left_aside}"))
             left_out = self.selections[name].left_out
             if left_out:
-                sentences.append(
-                    ngettext(
-                        "Only the first %(most)d %(facet)s values were looked at; %(count)d more was left aside.",
-                        "Only the first %(most)d %(facet)s values were looked at; %(count)d more were left aside.",
-                        left_out,
+                numbers = {"most": MOST_VALUES, "facet": label, "count": left_out}
+                found.append(
+                    Problem(
+                        name,
+                        ngettext(
+                            "At most %(most)d %(facet)s values can be asked for; this is %(count)d more.",
+                            "At most %(most)d %(facet)s values can be asked for; these are %(count)d more.",
+                            left_out,
+                        )
+                        % numbers,
+                        ngettext(
+                            "Only the first %(most)d %(facet)s values were looked at; %(count)d more was left aside.",
+                            "Only the first %(most)d %(facet)s values were looked at; %(count)d more were left aside.",
+                            left_out,
+                        )
+                        % numbers,
                     )
-                    % {"most": MOST_VALUES, "facet": _lower_first(facet.label), "count": left_out}
                 )
         if self.data.get("match") == "all" and not any(facet.takes_all for facet in self.filters.values()):
-            sentences.append(
-                _("This list cannot ask for all of the chosen values at once; it shows what has any of them.")
+            found.append(
+                Problem(
+                    "match",
+                    _("This list cannot ask for all of the chosen values at once."),
+                    _(
+                        "This list cannot ask for all of the chosen values at once; it shows what has any of them."
+                    ),
+                )
             )
         for word, accepted in (("sort", self.sorts), ("match", ("any", "all"))):
             text = self.data.get(word)
             if text and text not in accepted:
-                sentences.append(
-                    _("“%(text)s” is not something %(word)s can be; it takes %(accepted)s.")
-                    % {"text": shorten(text, 40), "word": word, "accepted": ", ".join(accepted)}
-                )
-        return sentences
+                sentence = _("“%(text)s” is not something %(word)s can be; it takes %(accepted)s.") % {
+                    "text": shorten(text, 40),
+                    "word": word,
+                    "accepted": ", ".join(accepted),
+                }
+                found.append(Problem(word, sentence, sentence))
+        return found
+
+    @property
+    def notices(self):
+        """What the address asked for and the list left aside, as sentences."""
+        return [problem.notice for problem in self.problems]
 
 
 def _lower_first(label):

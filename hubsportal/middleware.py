@@ -72,6 +72,8 @@ class CompressTextMiddleware(GZipMiddleware):
     COMPRESSIBLE = (
         "text/",
         "application/json",
+        "application/geo+json",
+        "application/problem+json",
         "application/manifest+json",
         "application/xml",
         "application/atom+xml",

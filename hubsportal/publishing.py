@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .search.changes import Indexed, IndexedQuerySet
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("draft")
@@ -48,7 +50,7 @@ def may_preview(request):
     )
 
 
-class PublishableQuerySet(models.QuerySet):
+class PublishableQuerySet(IndexedQuerySet):
     def published(self, now=None):
         """What lists, searches and feeds show. Means the same as the instance's `is_published`."""
         return self.filter(published(now=now))
@@ -70,7 +72,7 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
 
 
-class Publishable(models.Model):
+class Publishable(Indexed):
     """What an editor publishes as a whole. Its parts follow it: they are public only if every parent is."""
 
     Status = Status
@@ -127,6 +129,11 @@ class Publishable(models.Model):
     @property
     def is_published(self):
         return self.status == Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def public_from(self):
+        """The moment from which on lists and searches show it, None if there is none."""
+        return self.published_at if self.status == Status.PUBLISHED else None
 
     @property
     def is_archived(self):

@@ -31,6 +31,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from .models import LoadedItem
+from .search import index
 
 SWITCH = {"yes": True, "no": False}
 
@@ -52,7 +53,7 @@ class LoadCommand(BaseCommand):
 def all_or_nothing():
     """A Loading that leaves neither rows nor files behind if anything goes wrong in it."""
     loading = Loading()
-    with loading.all_or_nothing():
+    with index.together(), loading.all_or_nothing():
         yield loading
 
 

@@ -51,8 +51,8 @@ class FixedPagesSitemap(PortalSitemap):
 
     def items(self):
         return [
-            "home", "hubs:list", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans",
-            "about", "accessibility", "privacy", "imprint",
+            "home", "hubs:list", "hubs:coverage", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans",
+            "about", "data", "accessibility", "privacy", "imprint",
         ]  # fmt: skip
 
     def location(self, item):

@@ -56,6 +56,28 @@ def parse(text):
     return offset
 
 
+def parse_range(text):
+    """Read a moment or a part: `29:00` is (1740, None), `29:00,29:55` is (1740, 1795), in whole seconds.
+
+    A part is written as in W3C Media Fragments (section 4.2.1), but with both of its ends and any timecode for them.
+    Raises ValueError with a sentence for the person who typed it.
+    """
+    begin, comma, end = str(text).partition(",")
+    if not comma:
+        return parse(text), None
+    shown = {"text": shorten(str(text).strip())}
+    if "," in end:
+        raise ValueError(_("“%(text)s” has more than two ends. Write a part as 29:00,29:55.") % shown)
+    if not begin.strip():
+        raise ValueError(_("“%(text)s” does not say where it begins. Write a part as 29:00,29:55.") % shown)
+    if not end.strip():
+        raise ValueError(_("“%(text)s” does not say where it ends. Write a part as 29:00,29:55.") % shown)
+    start, until = parse(begin), parse(end)
+    if until <= start:
+        raise ValueError(_("“%(text)s” ends before it has begun. Write the earlier timecode first.") % shown)
+    return start, until
+
+
 def format(seconds):
     """Write an offset (whole seconds, 0 or more) as people read it: `5:30`, `1:02:03`."""
     minutes, second = divmod(int(seconds), 60)

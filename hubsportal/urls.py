@@ -6,16 +6,24 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from . import machines, media, sitemaps, views
+from .data import views as data
+from .search import views as search
+from .search.records import SEARCH
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("hubs.urls")),
     path("", include("webinars.urls")),
     path("", include("learnings.urls")),
+    path("search/", search.search, name="search"),
+    *SEARCH.routes(),
+    path("search/suggestions/", search.suggest, name="search-suggestions"),
     path("about/", views.text_page("pages/about.html"), name="about"),
     path("accessibility/", views.text_page("pages/accessibility.html"), name="accessibility"),
     path("privacy/", views.text_page("pages/privacy.html"), name="privacy"),
     path("imprint/", views.text_page("pages/imprint.html"), name="imprint"),
+    path("api/", data.about_data, name="data"),
+    path("api/openapi.json", data.openapi_json, name="openapi"),
     path("media/<path:name>", media.serve, name="media"),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),

@@ -9,15 +9,19 @@ class LearningsConfig(AppConfig):
     def ready(self):
         from hubs import extensions as hub_extensions
         from hubsportal import sitemaps
+        from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
         from webinars import extensions as webinar_extensions
 
-        from . import backings
+        from . import backings, comparison, search
+        from .records import DETAILS, LEARNINGS, PLANS
         from .sitemaps import ActionPlanSitemap, KeyLearningSitemap, ProjectSitemap
         from .tasks import learning_tasks
 
         hub_extensions.hub_sections.register(backings.hub_section)
         hub_extensions.region_sections.register(backings.region_section)
+        hub_extensions.comparison_groups.register(comparison.learned)
+        webinar_extensions.theme_sections.register(backings.theme_section)
         webinar_extensions.webinar_sections.register(backings.learnings_section)
         webinar_extensions.webinar_sections.register(backings.plans_section)
         webinar_extensions.person_sections.register(backings.person_section)
@@ -26,4 +30,6 @@ class LearningsConfig(AppConfig):
         sitemaps.register("learnings", KeyLearningSitemap)
         sitemaps.register("action-plans", ActionPlanSitemap)
         sitemaps.register("projects", ProjectSitemap)
+        catalogue.register([LEARNINGS, PLANS], DETAILS)
         register_tasks(learning_tasks)
+        search.register()

@@ -8,6 +8,9 @@ from webinars.models import AgendaSegment
 from .models import ActionPlan, Evidence, KeyLearning
 from .receipts import draw_receipts
 
+# How many learnings the page of a theme shows before it leads on to the list.
+MOST_ON_A_THEME = 12
+
 
 def hub_section(hub, now):
     """What a hub supports: the learnings and action plans that name it."""
@@ -53,6 +56,16 @@ def plans_section(webinar, now):
         if plans
         else None
     )
+
+
+def theme_section(theme, now):
+    """What was learned on a theme: the newest learnings that have it among their topics."""
+    learnings = KeyLearning.objects.published(now).filter(topics=theme)
+    rows = draw_receipts(learnings.with_evidence(now)[: MOST_ON_A_THEME + 1], now)
+    if not rows:
+        return None
+    context = {"rows": rows[:MOST_ON_A_THEME], "has_more": len(rows) > MOST_ON_A_THEME, "theme": theme}
+    return Section("learnings/_theme_section.html", context, position=20)
 
 
 def of_questions(questions, now):

@@ -10,6 +10,7 @@ from hubs.models import Hub, Region
 from hubsportal import publishing, timecode
 from hubsportal.fields import AddressOrPathField, PartialDateField, TimecodeField, WebAddressField
 from hubsportal.publishing import Publishable, PublishableQuerySet
+from hubsportal.search.changes import Indexed, IndexedQuerySet
 from webinars.models import AgendaSegment, QAItem, QuestionTheme, Webinar
 
 
@@ -201,7 +202,7 @@ class Evidence(models.Model):
         return self.webinar.url_at(self.offset)
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(IndexedQuerySet):
     def public(self, now=None):
         """Projects that an action plan names which anybody may open."""
         return self._named_by(publishing.readable, now)
@@ -217,7 +218,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(Exists(plans))
 
 
-class Project(models.Model):
+class Project(Indexed):
     """A cooperation project in which action plans are made, such as RCIA. Public with one of its plans."""
 
     acronym = models.CharField(_("acronym"), max_length=30)
@@ -302,7 +303,7 @@ class ActionPlan(Publishable):
         return reverse("learnings:plan", args=[self.slug])
 
 
-class ActionPlanStep(models.Model):
+class ActionPlanStep(Indexed):
     """One step of a plan, on a stage of the policy cycle."""
 
     class Stage(models.TextChoices):

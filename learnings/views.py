@@ -6,12 +6,14 @@ from django.views.decorators.http import require_safe
 
 from hubs.extensions import source_paths
 from hubs.models import Hub
+from hubsportal.citing import is_citable
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
 from webinars.mentions import talks_on_lines
 from webinars.models import Webinar
 
+from .citing import learning_panel
 from .filters import ActionPlanFilter, KeyLearningFilter
 from .models import ActionPlan, Evidence, KeyLearning, Project
 from .receipts import by_webinar, draw_receipts
@@ -47,6 +49,7 @@ def learning_detail(request, slug):
     evidence = Evidence.objects.filter(
         learning=learning, webinar__in=Webinar.objects.readable_by(request, now)
     )
+    webinar = Webinar.objects.readable_by(request, now).filter(pk=learning.webinar_id).first()
     siblings = KeyLearning.objects.published(now).filter(webinar=learning.webinar_id).exclude(pk=learning.pk)
     return render_page(
         request,
@@ -55,7 +58,8 @@ def learning_detail(request, slug):
             "learning": learning,
             "receipts": by_webinar(evidence.with_context(), now),
             "hubs": Hub.objects.published(now).filter(learnings=learning),
-            "webinar": Webinar.objects.readable_by(request, now).filter(pk=learning.webinar_id).first(),
+            "webinar": webinar,
+            "cite": learning_panel(learning, webinar if webinar and is_citable(webinar) else None),
             "siblings": siblings.order_by("position", "pk")[:MOST_RELATED],
         },
         publishable=learning,

@@ -11,8 +11,20 @@ from django.contrib.auth.models import Permission, User
 
 from hubs.models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
 from hubsportal.publishing import Status
+from hubsportal.search import index
 from learnings.models import ActionPlan, ActionPlanStep, Evidence, KeyLearning, Project
-from webinars.models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
+from webinars import cuetext
+from webinars.models import (
+    AgendaSegment,
+    CaptionTrack,
+    Cue,
+    Person,
+    PersonLink,
+    Presentation,
+    QAItem,
+    QuestionTheme,
+    Webinar,
+)
 
 PUBLISHED_AT = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -47,11 +59,12 @@ def make_sector(**fields):
 
 def make_hub(*, region=None, services=(), sectors=(), **fields):
     """`region` is a Region or a code."""
-    if not isinstance(region, Region):
-        region = make_region(region or "BE352")
-    hub = Hub.objects.create(region=region, **_published(_named("hub", fields)))
-    hub.services.set(services)
-    hub.sectors.set(sectors)
+    with index.together():
+        if not isinstance(region, Region):
+            region = make_region(region or "BE352")
+        hub = Hub.objects.create(region=region, **_published(_named("hub", fields)))
+        hub.services.set(services)
+        hub.sectors.set(sectors)
     return hub
 
 
@@ -91,9 +104,10 @@ def make_segment(webinar=None, start=None, *, speakers=(), hubs=(), **fields):
         last = AgendaSegment.objects.filter(webinar=webinar).order_by("start").last()
         start = last.start + 600 if last else 0
     defaults = {"title": f"Segment {next(_number)}"}
-    segment = AgendaSegment.objects.create(webinar=webinar, start=start, **(defaults | fields))
-    segment.speakers.set(speakers)
-    segment.hubs.set(hubs)
+    with index.together():
+        segment = AgendaSegment.objects.create(webinar=webinar, start=start, **(defaults | fields))
+        segment.speakers.set(speakers)
+        segment.hubs.set(hubs)
     _forget_agenda(webinar)
     return segment
 
@@ -107,10 +121,11 @@ def make_question(webinar=None, offset=None, *, themes=(), hubs=(), answered_by=
         last = QAItem.objects.filter(webinar=webinar).order_by("offset").last()
         offset = last.offset + 60 if last else 60
     defaults = {"question": f"What is question {next(_number)}?", "answer_summary": "An answer."}
-    question = QAItem.objects.create(webinar=webinar, offset=offset, **(defaults | fields))
-    question.themes.set(themes)
-    question.hubs.set(hubs)
-    question.answered_by.set(answered_by)
+    with index.together():
+        question = QAItem.objects.create(webinar=webinar, offset=offset, **(defaults | fields))
+        question.themes.set(themes)
+        question.hubs.set(hubs)
+        question.answered_by.set(answered_by)
     _forget_agenda(webinar)
     return question
 
@@ -120,13 +135,42 @@ def make_presentation(webinar=None, **fields):
     return Presentation.objects.create(webinar=webinar or make_webinar(), **(defaults | fields))
 
 
+def make_track(webinar=None, cues=(), language="en", **fields):
+    """A caption track; `cues` are (start, end, text) in seconds, or (start, end, text, person)."""
+    with index.together():
+        track = CaptionTrack.objects.create(webinar=webinar or make_webinar(), language=language, **fields)
+        for start, end, text, *person in cues:
+            make_cue(track, start, end, text, person=person[0] if person else None)
+    return track
+
+
+def make_cue(track=None, start=None, end=None, text=None, **fields):
+    """A cue of three seconds after the last one, unless told otherwise; `text` may hold WebVTT's markup."""
+    track = track or make_track()
+    number = track.cues.count() + 1
+    last = track.cues.order_by("number").last()
+    start_ms = round(start * 1000) if start is not None else (last.end_ms if last else 0)
+    payload = text if text is not None else f"Words {next(_number)}."
+    voices = cuetext.voices(payload)
+    defaults = {
+        "number": number,
+        "start_ms": start_ms,
+        "end_ms": round(end * 1000) if end is not None else start_ms + 3000,
+        "payload": payload,
+        "text": cuetext.plain(payload),
+        "voice": voices[0] if len(voices) == 1 else "",
+    }
+    return Cue.objects.create(track=track, **(defaults | fields))
+
+
 def make_learning(webinar=None, *, topics=(), hubs=(), **fields):
     """A learning without evidence; `make_evidence(learning)` gives it some."""
-    learning = KeyLearning.objects.create(
-        webinar=webinar or make_webinar(), **_published(_named("learning", fields, "statement"))
-    )
-    learning.topics.set(topics)
-    learning.hubs.set(hubs)
+    with index.together():
+        learning = KeyLearning.objects.create(
+            webinar=webinar or make_webinar(), **_published(_named("learning", fields, "statement"))
+        )
+        learning.topics.set(topics)
+        learning.hubs.set(hubs)
     return learning
 
 
@@ -147,11 +191,14 @@ def make_project(**fields):
 
 def make_plan(*, regions=(), projects=(), hubs=(), segments=(), **fields):
     """A plan without steps; `make_step(plan)` gives it some. `regions` are Regions or codes."""
-    plan = ActionPlan.objects.create(**_published(_named("plan", fields, "title")))
-    plan.regions.set([region if isinstance(region, Region) else make_region(region) for region in regions])
-    plan.projects.set(projects)
-    plan.hubs.set(hubs)
-    plan.segments.set(segments)
+    with index.together():
+        plan = ActionPlan.objects.create(**_published(_named("plan", fields, "title")))
+        plan.regions.set(
+            [region if isinstance(region, Region) else make_region(region) for region in regions]
+        )
+        plan.projects.set(projects)
+        plan.hubs.set(hubs)
+        plan.segments.set(segments)
     return plan
 
 

@@ -99,6 +99,15 @@ class Hidden:
             **self.texts("question", "question", "answer_summary", "asked_by"),
             **about,
         )
+        self.track = make.make_track(self.webinar, label=self.word("track label"))
+        make.make_cue(self.track, 120, 125, self.word("cue"), voice=self.word("voice"))
+        make.make_cue(
+            self.track,
+            125,
+            128,
+            f"<v {self.word('voice')}>{self.word('cue of the person')}",
+            person=self.person,
+        )
         make.make_presentation(
             self.webinar, title=self.word("presentation title"), url=self.address("presentation url")
         )
@@ -161,7 +170,12 @@ class Hidden:
     @property
     def formats(self):
         names = ("chapters-vtt", "chapters-json", "chapters-txt")
-        return {name: reverse(f"webinars:{name}", args=[self.webinar.slug]) for name in names}
+        found = {name: reverse(f"webinars:{name}", args=[self.webinar.slug]) for name in names}
+        things = self.pages | self.followers | {"segment": self.segment.get_absolute_url()}
+        found |= {f"{what} as data": f"{address.rstrip('/')}.json" for what, address in things.items()}
+        found |= {"captions-vtt": self.track.file_url, "captions-txt": self.track.text_url}
+        found |= {"transcript": self.track.get_absolute_url()}
+        return found | {"calendar": f"{self.pages['webinar'].rstrip('/')}.ics"}
 
     @property
     def embed(self):

@@ -29,7 +29,7 @@ class PageTestCase(TestCase):
         portal = Portal()
         for rows in (1, 9):
             portal.grow(rows)
-            addresses = portal.pages | portal.embeds | portal.chapters
+            addresses = portal.pages | portal.embeds | portal.chapters | portal.data
             for page, number in numbers.items():
                 with self.subTest(page=page, rows=rows), self.assertNumQueries(number):
                     self.assertEqual(self.client.get(addresses[page]).status_code, 200)

@@ -4,6 +4,8 @@ import datetime
 
 from django.urls import reverse
 
+from hubs.choice import compare_url
+from hubsportal.search import index
 from tests import factories as make
 
 # Codes in several countries and on all levels; the first row's is the deepest.
@@ -23,14 +25,15 @@ class Portal:
     def __init__(self):
         self.families, self.services, self.sectors, self.themes = [], [], [], []
         self.hubs, self.people, self.webinars, self.segments, self.questions = [], [], [], [], []
-        self.learnings, self.projects, self.plans = [], [], []
+        self.tracks, self.learnings, self.projects, self.plans = [], [], [], []
 
     def grow(self, count=9):
-        for row in range(len(self.hubs), count):
-            self._add_hub(row)
-            self._add_webinar(row)
-            self._add_learning(row)
-            self._add_plan(row)
+        with index.together():
+            for row in range(len(self.hubs), count):
+                self._add_hub(row)
+                self._add_webinar(row)
+                self._add_learning(row)
+                self._add_plan(row)
         return self
 
     def _add_hub(self, row):
@@ -62,6 +65,9 @@ class Portal:
         self.webinars.append(
             make.make_webinar(date=datetime.date(2019, 12, 28 - row), slug=f"webinar-{row}", **recording)
         )
+        # A track for each webinar; that of the first one gets a cue by somebody else with each row.
+        self.tracks.append(make.make_track(self.webinars[-1], [(0, 3, "<v Anybody>Words")]))
+        make.make_cue(self.tracks[0], person=self.people[-1])
         about = {"hubs": ends(self.hubs)}
         for webinar in (self.webinars[-1], self.webinars[0]):
             self.segments.append(make.make_segment(webinar, speakers=ends(self.people), **about))
@@ -109,20 +115,43 @@ class Portal:
         """{kind of page: address}, of each kind with a page of its own that of the first row."""
         webinar = self.webinars[0]
         fixed = ("home", "about", "accessibility", "privacy", "imprint")
-        lists = ("hubs:list", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans")
+        lists = (
+            "hubs:list",
+            "hubs:coverage",
+            "webinars:list",
+            "webinars:questions",
+            "learnings:list",
+            "learnings:plans",
+        )
         return {name: reverse(name) for name in fixed + lists} | {
             "hub": self.hubs[0].get_absolute_url(),
+            "comparison": compare_url(ends(self.hubs)),
             "region": reverse("hubs:region", args=[REGIONS[0][:2]]),
             "service": self.services[0].get_absolute_url(),
             "family": self.families[0].get_absolute_url(),
             "webinar": webinar.get_absolute_url(),
             "webinar at a second": self.questions[0].url_at_offset,
+            "transcript": self.tracks[0].get_absolute_url(),
             "question": self.questions[0].get_absolute_url(),
+            "theme": self.themes[0].get_absolute_url(),
             "person": self.people[0].get_absolute_url(),
             "learning": self.learnings[0].get_absolute_url(),
             "plan": self.plans[0].get_absolute_url(),
             "project": self.projects[0].get_absolute_url(),
+            "briefing": self.briefing,
+            "search": reverse("search"),
+            "search, found": f"{reverse('search')}?q=hub",
+            "search, of a kind": f"{reverse('search')}?q=hubs&kind=question",
+            "search, nothing found": f"{reverse('search')}?q=hub+quesion",
         }
+
+    @property
+    def briefing(self):
+        """A briefing on everything, as far as one holds it."""
+        kinds = {"l": self.learnings, "p": self.plans, "h": self.hubs, "w": self.webinars}
+        kinds |= {"q": self.questions[:9], "s": self.segments[:9]}
+        ids = [f"{letter}{thing.pk}" for letter, things in kinds.items() for thing in things]
+        return f"{reverse('learnings:briefing')}?i={'.'.join(ids)}"
 
     @property
     def embeds(self):
@@ -130,9 +159,27 @@ class Portal:
         return {"embed": address, "embed with the player": f"{address}?show=agenda,player&t=90"}
 
     @property
+    def data(self):
+        """{address: itself} of every list and of each first row, in every format."""
+        lists = (
+            "/hubs.json", "/hubs.csv", "/hubs.geojson", "/hubs.atom",
+            "/webinars.json", "/webinars.csv", "/webinars.atom", "/webinars.ics",
+            "/questions.json", "/questions.csv", "/questions.atom",
+            "/learnings.json", "/learnings.csv", "/learnings.atom",
+            "/action-plans.json", "/action-plans.csv", "/action-plans.atom",
+            "/search.json", "/search.csv", "/search.atom",
+        )  # fmt: skip
+        pages = self.pages | {"segment": self.segments[0].get_absolute_url()}
+        single = ("hub", "region", "service", "family", "webinar", "segment", "question", "person",
+                  "learning", "plan", "project")  # fmt: skip
+        things = [f"{pages[name].rstrip('/')}.json" for name in single]
+        return {address: address for address in (*lists, *things, f"/webinars/{self.webinars[0].slug}.ics")}
+
+    @property
     def chapters(self):
         names = ("chapters-vtt", "chapters-json", "chapters-txt")
-        return {name: reverse(f"webinars:{name}", args=[self.webinars[0].slug]) for name in names}
+        found = {name: reverse(f"webinars:{name}", args=[self.webinars[0].slug]) for name in names}
+        return found | {"captions-vtt": self.tracks[0].file_url, "captions-txt": self.tracks[0].text_url}
 
 
 def ends(rows):

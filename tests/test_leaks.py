@@ -48,7 +48,13 @@ class LeakTestCase(PageTestCase):
     def everything_public(self):
         """All that a visitor finds."""
         addresses = [*self.portal.pages.values(), *self.portal.embeds.values(), "/sitemap.xml"]
+        addresses += [*self.portal.data, "/api/openapi.json"]
         segments = [segment.get_absolute_url() for segment in self.portal.segments]
+        addresses += [
+            f"{address}?q={word}"
+            for address in ("/search/", "/search/suggestions/", "/search.json", "/search.csv", "/search.atom")
+            for word in ("hub", "webinar", "question")
+        ]
         return crawl(self.client, addresses + segments)
 
     def leaks(self, found):
@@ -97,6 +103,47 @@ class UnpublishedTests(LeakTestCase):
                     # The page repeats the address in its own canonical link, and nothing else.
                     self.assertEqual(words_in(response.content.decode().replace(address, "")), [])
 
+    def test_a_briefing_on_them_shows_nothing(self):
+        for state, hidden in self.hidden.items():
+            things = {"h": hidden.hub, "w": hidden.webinar, "s": hidden.segment, "q": hidden.question,
+                      "l": hidden.learning, "p": hidden.plan}  # fmt: skip
+            for letter, thing in things.items():
+                with self.subTest(state=state, kind=letter):
+                    address = f"/briefing/?i={letter}{thing.pk}"
+                    page = self.get_page(address)
+                    self.assertEqual(words_in(page.response.content.decode()), [])
+                    self.assertEqual(
+                        page.texts(".notice p"),
+                        [f"Nothing public stands under “{letter}{thing.pk}”: left aside."],
+                    )
+                    for ending in ("bib", "ris", "json", "txt"):
+                        data = self.client.get(address.replace("/?", f".{ending}?"))
+                        self.assertEqual((data.status_code, words_in(data.content.decode())), (400, []))
+            with self.subTest(state=state, by="slug"):
+                address = self.client.get(f"/briefing/?hub={hidden.hub.slug}")["Location"]
+                self.assertEqual(address, f"/briefing/?i=hub%3D{hidden.hub.slug}")
+            for page, thing in hidden.pages.items():
+                with self.subTest(state=state, cites=page):
+                    self.assertEqual(self.client.get(f"{thing}cite.txt").status_code, 404)
+
+    def test_a_search_for_their_words_finds_nothing(self):
+        # Regions have no publication, so that theirs may be found, and be offered for a word near them.
+        regions = {hidden.region.name for hidden in self.hidden.values()}
+        for state, hidden in self.hidden.items():
+            for word, what in hidden.words.items():
+                if word in regions:
+                    continue
+                with self.subTest(state=state, what=what):
+                    page = self.get_page(f"/search/?q={word}")
+                    self.assertEqual(page.all(".found") + page.all("form.facets"), [])
+                    self.assertEqual(page.texts(".statement"), [f"Nothing here says “{word}”."])
+                    # Half typed, and mistyped: all that the page knows of it is what was asked.
+                    for typed in (word, word[:-1], f"{word[:-2]}{word[-1]}"):
+                        for address in ("/search/", "/search/suggestions/", "/search.json"):
+                            text = self.client.get(f"{address}?q={typed}").content.decode()
+                            shown = set(words_in(text.replace(typed, "")))
+                            self.assertLessEqual(shown, regions, address)
+
     def test_staff_see_them_with_a_notice_and_nobody_keeps_a_copy(self):
         notices = {
             "draft": "Not public (draft): only staff can see this page.",
@@ -128,10 +175,15 @@ class UnpublishedTests(LeakTestCase):
     def test_staff_find_them_in_no_list_and_no_public_page_either(self):
         """A list that showed staff more than visitors would make them believe it public."""
         self.client.force_login(make_editor())
-        found = {address: self.client.get(address) for address in self.portal.pages.values()}
+        addresses = [*self.portal.pages.values(), *self.portal.data]
+        found = {address: self.client.get(address) for address in addresses}
         shown = {address: response.content.decode() for address, response in found.items()}
         # The page of a learning shows staff which evidence is still to come.
-        shown.pop(self.portal.pages["learning"])
+        learning = self.portal.pages["learning"]
+        del shown[learning], shown[f"{learning.rstrip('/')}.json"]
+        # Lists as data do not ask who reads them.
+        for address in [address for address in found if not address.endswith("/") and "/" not in address[1:]]:
+            del found[address]
         self.assertEqual(self.leaks(shown), {})
         for address, response in found.items():
             with self.subTest(address):
@@ -152,6 +204,9 @@ class UnpublishedTests(LeakTestCase):
             "/sitemap-learnings.xml": hidden.learning, "/action-plans/": hidden.plan,
             "/sitemap-action-plans.xml": hidden.plan, "/sitemap-people.xml": hidden.person,
             "/sitemap-projects.xml": hidden.project, "/": hidden.webinar,
+            "/hubs.json": hidden.hub, "/hubs.csv": hidden.hub, "/hubs.geojson": hidden.hub,
+            "/hubs.atom": hidden.hub, "/webinars.atom": hidden.webinar, "/questions.csv": hidden.question,
+            "/learnings.json": hidden.learning, "/action-plans.atom": hidden.plan,
         }  # fmt: skip
         pages = [*hidden.pages.values(), *hidden.followers.values(), hidden.embed]
         for moment, is_public in ((SOON - datetime.timedelta(seconds=1), False), (SOON, True)):

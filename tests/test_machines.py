@@ -143,8 +143,8 @@ class SitemapTests(PageTestCase):
         self.assertEqual(
             [place.removeprefix("https://hubs.example") for place in self.locations("/sitemap-pages.xml")],
             [
-                "/", "/hubs/", "/webinars/", "/questions/", "/learnings/", "/action-plans/",
-                "/about/", "/accessibility/", "/privacy/", "/imprint/",
+                "/", "/hubs/", "/hubs/coverage/", "/webinars/", "/questions/", "/learnings/", "/action-plans/",
+                "/about/", "/api/", "/accessibility/", "/privacy/", "/imprint/",
             ],
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Editors' text becomes HTML that can do nothing, whatever is typed."""
 
+import re
 import sys
 from html.parser import HTMLParser
 
@@ -178,3 +179,72 @@ class RenderTests(SimpleTestCase):
             with self.subTest(name):
                 # Calls, not seconds: the same on a busy machine.
                 self.assertLess(calls_of(render, shape(2_000)), 2.3 * calls_of(render, shape(1_000)) + 1_000)
+
+
+def linked(text):
+    """[(what became a link, start, until), ...] in a text about a recording of 1:35:00."""
+    found = []
+
+    def address(start, until):
+        if (until or start) > 5700:
+            return None
+        found.append((start, until))
+        return f"/w/?t={start}"
+
+    html = render(text, address)
+    shown = re.findall(
+        r'<a class="tc" href="/w/\?t=\d+" data-t="\d+"(?: data-until="\d+")? [^>]*>([^<]*)</a>', html
+    )
+    return [(words, *seconds) for words, seconds in zip(shown, found, strict=True)]
+
+
+class TimecodeTests(SimpleTestCase):
+    """29:00 in a text plays, if whoever renders it says what it means."""
+
+    def test_timecodes_become_links(self):
+        table = {
+            "At 29:00 and 1:02:03.": [("29:00", 1740, None), ("1:02:03", 3723, None)],
+            "(5:30)": [("5:30", 330, None)],
+            "5:30, 05:30; 5:30!": [("5:30", 330, None)] * 1 + [("05:30", 330, None), ("5:30", 330, None)],
+            "**29:00** *29:00*": [("29:00", 1740, None)] * 2,
+            "# 29:00\n\n- 29:00\n\n> 29:00": [("29:00", 1740, None)] * 3,
+            "|a|\n|-|\n|29:00|": [("29:00", 1740, None)],
+            "29:00–29:55": [("29:00–29:55", 1740, 1795)],
+            "29:00 - 29:55": [("29:00 - 29:55", 1740, 1795)],
+            "29:55-29:00": [("29:55", 1795, None), ("29:00", 1740, None)],
+            "90:00": [("90:00", 5400, None)],
+        }
+        for text, expected in table.items():
+            with self.subTest(text):
+                self.assertEqual(linked(text), expected)
+
+    def test_what_looks_like_one_but_is_not_stays_as_it_is(self):
+        for text in (
+            "1:2", "1:234", "12:60", "1:60:00", "1234:00", "1:29:00:00", "v1.29:00", "29:00.5", "29:00,5", "x29:00", "29:00x",
+            "2019-12:30", "12:30-2019", "+29:00", "a/29:00", "29:00/b", "10:30 a.m.", "10:30am", "10:30 Uhr", "10:30 h",
+            "10:30 o’clock", "10:30 CET", "10:30 UTC", "9:00:00", "`29:00`", "```\n29:00\n```", "    29:00",
+            "[29:00](https://a.example/)", "[see 29:00 there](https://a.example/)", "<https://a.example/?t=29:00>", "٢٩:٠٠",
+        ):  # fmt: skip
+            with self.subTest(text):
+                self.assertEqual(linked(text), [])
+
+    def test_the_words_around_stay(self):
+        html = render("A < 29:00 & *b*", lambda start, until: f"/w/?t={start}")
+        self.assertEqual(
+            html,
+            f'<p>A &lt; <a class="tc" href="/w/?t=1740" data-t="1740" {REL}>29:00</a> &amp; <em>b</em></p>\n',
+        )
+
+    def test_without_a_meaning_nothing_is_linked(self):
+        self.assertEqual(render("At 29:00."), "<p>At 29:00.</p>\n")
+
+    @given(
+        st.lists(st.sampled_from([*PIECES, "29:00", "1:02:03", "–", "29:00–29:55"]), max_size=30).map("".join)
+    )
+    def test_nothing_else_changes(self, text):
+        plain = render(text)
+        html = render(text, lambda start, until: "/w/")
+        unlinked = re.sub(
+            r'<a class="tc" href="/w/" data-t="\d+"(?: data-until="\d+")? [^>]*>([^<]*)</a>', r"\1", html
+        )
+        self.assertEqual(unlinked, plain)

@@ -31,7 +31,7 @@ STRICT = {
 PLAYERS = {"frame-src": "https://www.youtube-nocookie.com https://player.vimeo.com"}
 PARTNERS = {"frame-ancestors": "'self' https://www.interregeurope.eu"}
 
-WITH_PLAYER = {"webinar", "webinar at a second", "webinar at YouTube", "webinar at Vimeo"}
+WITH_PLAYER = {"webinar", "webinar at a second", "webinar at YouTube", "webinar at Vimeo", "theme"}
 
 # Attributes by which a page loads something without anybody's click.
 LOADING = {
@@ -217,6 +217,7 @@ class WeightTests(PageTestCase):
     def test_a_page_weighs_a_hundred_kilobytes_at_most(self):
         for address in (
             "/", "/hubs/", "/hubs/trakk/", "/regions/BE/", "/services/fablab/", "/webinars/",
+            "/hubs/compare/?hub=trakk&hub=waps-hub&hub=canodrom", "/hubs/coverage/", "/themes/staff/",
             "/webinars/creative-hubs/", "/webinars/creative-hubs/?t=1740", "/questions/", "/learnings/",
             "/action-plans/", "/action-plans/wallonia/", "/privacy/",
             "/embed/webinars/creative-hubs/agenda/?show=player",
@@ -235,7 +236,10 @@ class WeightTests(PageTestCase):
 
 
 def files_of(page):
-    """The static files that a page loads, without pictures: style sheets, what they name, and modules all the way."""
+    """The static files that a page loads, without pictures: style sheets, what they name, and modules all the way.
+
+    A module that is imported by a call comes later, once a visitor does what needs it.
+    """
     found = [link["href"] for link in page.all("link") if link["rel"] in ("stylesheet", "preload")]
     found += [script["src"] for script in page.all("script")]
     names, waiting = set(), [address.removeprefix(settings.STATIC_URL) for address in found]
@@ -246,7 +250,7 @@ def files_of(page):
         names.add(name)
         if not name.endswith(".woff2"):
             path = Path(finders.find(name))
-            for other in re.findall(r"(?:from |import |import\(|url\()[\"']?([\w./-]+)", path.read_text()):
+            for other in re.findall(r"(?:from |import |url\()[\"']?([\w./-]+)", path.read_text()):
                 target = (path.parent / other).resolve()
                 waiting.append(str(target.relative_to(Path(settings.BASE_DIR) / "static")))
     return sorted(names)

@@ -106,6 +106,48 @@ def refusal(text):
         return str(error)
 
 
+class RangeTests(SimpleTestCase):
+    """Of links to a part; all that is no part is told in tests/webinars/test_ranges.py."""
+
+    def test_reads_a_moment_or_a_part(self):
+        table = {
+            "29:00": (1740, None),
+            "1740,1795": (1740, 1795),
+            "29:00,29:55": (1740, 1795),
+            " 0:29:00 , 1795s ": (1740, 1795),
+            "0,1": (0, 1),
+            "0:00,168:00:00": (0, timecode.LONGEST),
+        }
+        for text, expected in table.items():
+            with self.subTest(text):
+                self.assertEqual(timecode.parse_range(text), expected)
+
+    def test_refuses_what_is_neither(self):
+        table = {
+            "": NO_TIMECODE.format(""),
+            "soon": NO_TIMECODE.format("soon"),
+            "soon,29:00": NO_TIMECODE.format("soon"),
+            "29:00,soon": NO_TIMECODE.format("soon"),
+            "29:00,": "“29:00,” does not say where it ends. Write a part as 29:00,29:55.",
+            ",29:00": "“,29:00” does not say where it begins. Write a part as 29:00,29:55.",
+            "1,2,": "“1,2,” has more than two ends. Write a part as 29:00,29:55.",
+            "2,1": "“2,1” ends before it has begun. Write the earlier timecode first.",
+            "1,1": "“1,1” ends before it has begun. Write the earlier timecode first.",
+            "0,168:00:01": "“168:00:01” is longer than a week.",
+        }
+        for text, sentence in table.items():
+            with self.subTest(text), self.assertRaises(ValueError) as caught:
+                timecode.parse_range(text)
+            self.assertEqual(str(caught.exception), sentence)
+
+    @given(OFFSETS, OFFSETS)
+    def test_reads_back_whatever_was_written(self, start, end):
+        start, end = sorted((start, end))
+        if start < end:
+            written = f"{timecode.format(start)},{timecode.format(end)}"
+            self.assertEqual(timecode.parse_range(written), (start, end))
+
+
 class ParseTests(SimpleTestCase):
     def test_reads_every_form_that_people_type(self):
         for text, seconds in FORMS.items():

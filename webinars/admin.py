@@ -13,6 +13,7 @@ from hubs.admin import TermAdmin
 from hubsportal import timecode
 from hubsportal.admin import PortalAdmin, PortalInline, PublishableAdmin, StateFilter, UnfinishedFilter
 
+from .caption_admin import tracks_in_words
 from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, save_agenda
 from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
 
@@ -117,6 +118,7 @@ class WebinarAdmin(PublishableAdmin):
     search_help_text = gettext_lazy("Title, organiser, segment or speaker.")
     prepopulated_fields = {"slug": ["title"]}
     inlines = [SegmentInline, QuestionInline, PresentationInline]
+    readonly_fields = ["captions"]
     fieldsets = [
         (
             gettext_lazy("What it is"),
@@ -150,6 +152,7 @@ class WebinarAdmin(PublishableAdmin):
                     "recording_file",
                     "recording_rights",
                     "is_stand_in",
+                    "captions",
                 ],
                 "description": gettext_lazy(
                     "What every timecode plays. Leave it at “none” until there is one: the agenda is complete without."
@@ -176,6 +179,10 @@ class WebinarAdmin(PublishableAdmin):
                 question_total=Count("questions", distinct=True),
             )
         )
+
+    @admin.display(description=gettext_lazy("captions"))
+    def captions(self, webinar):
+        return tracks_in_words(webinar)
 
     @admin.display(description=gettext_lazy("segments"), ordering="segment_total")
     def segment_count(self, webinar):

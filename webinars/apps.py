@@ -9,18 +9,26 @@ class WebinarsConfig(AppConfig):
     def ready(self):
         from hubs import extensions
         from hubsportal import sitemaps
+        from hubsportal.data import catalogue
+        from hubsportal.search import extensions as search_extensions
         from hubsportal.staff import register_tasks
 
-        from . import mentions
-        from .sitemaps import PersonSitemap, QuestionSitemap, WebinarSitemap
+        from . import comparison, found, mentions, search
+        from .catalogue import DETAILS, LISTS, OTHERS
+        from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
         from .tasks import webinar_tasks
 
         extensions.hub_sections.register(mentions.hub_section)
         extensions.hub_mentions.register(mentions.hub_mentions)
+        extensions.comparison_groups.register(comparison.answers)
         extensions.source_paths.register(mentions.closed_webinars)
         extensions.region_sections.register(mentions.region_section)
         extensions.service_sections.register(mentions.service_section)
         sitemaps.register("webinars", WebinarSitemap)
         sitemaps.register("questions", QuestionSitemap)
+        sitemaps.register("themes", ThemeSitemap)
         sitemaps.register("people", PersonSitemap)
+        catalogue.register(LISTS, DETAILS, OTHERS)
         register_tasks(webinar_tasks)
+        search.register()
+        search_extensions.recordings.register(found.recordings)

@@ -67,13 +67,16 @@ def as_json(chapters):
 def as_youtube_text(chapters, opening):
     """Lines for a YouTube description; `opening` names the 0:00 line where the first chapter begins later.
 
-    Chapters that would follow within ten seconds are left out; fewer than three lines are no chapters to
-    YouTube, so that nothing is returned then.
+    Chapters that would follow within ten seconds are left out, and a last one that ends within ten; fewer than three
+    lines are no chapters to YouTube, so that nothing is returned then.
     """
     lines = [] if chapters and chapters[0].start == 0 else [(0, opening)]
     for chapter in chapters:
         if not lines or chapter.start - lines[-1][0] >= YOUTUBE_SHORTEST:
             lines.append((chapter.start, chapter.title))
+    end = chapters[-1].end if chapters else None
+    while lines and end is not None and end - lines[-1][0] < YOUTUBE_SHORTEST:
+        lines.pop()
     if len(lines) < YOUTUBE_FEWEST:
         return ""
     return "".join(f"{timecode.format(start)} {title}\n" for start, title in lines)

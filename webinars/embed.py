@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from .models import Webinar
 from .policies import allow_players, framing_origins
-from .views import second_asked_for, stage_of
+from .transcripts import tracks_of
+from .views import part_asked_for, stage_of
 
 # What `show` may ask for; everything else in it is left aside.
 PARTS = ("agenda", "player")
@@ -42,7 +43,7 @@ def agenda(request, slug):
     webinar = Webinar.objects.readable().with_agenda().filter(slug=slug).first()
     if webinar is None:
         return nothing_here(request)
-    offset, notice = second_asked_for(request, webinar)
+    offset, until, notice = part_asked_for(request, webinar)
     # With the player the seconds play in the frame, without it on the portal's page.
     shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
     with_player = "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming
@@ -52,7 +53,8 @@ def agenda(request, slug):
         {
             "webinar": webinar,
             "notices": [notice] if notice else [],
-            "stage": stage_of(webinar, offset),
+            "stage": stage_of(webinar, offset, until),
+            "tracks": tracks_of(webinar) if with_player else [],
             "with_player": with_player,
             "link": "?show=agenda,player&t=" if with_player else webinar.agenda_link,
             "top": not with_player,

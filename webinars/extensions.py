@@ -4,6 +4,7 @@ from hubsportal.sections import LookupPoint, SectionPoint
 
 webinar_sections = SectionPoint()
 person_sections = SectionPoint()
+theme_sections = SectionPoint()
 
 # For questions and segments: what they support.
 question_backings = LookupPoint()

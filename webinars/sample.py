@@ -5,7 +5,9 @@ from pathlib import Path
 from hubsportal import timecode
 from hubsportal.seeding import Gone
 
-from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, Webinar
+from . import captions
+from .captionfile import CaptionErrors
+from .models import AgendaSegment, CaptionTrack, Person, PersonLink, Presentation, QAItem, Webinar
 
 FILE = Path(__file__).parent / "data" / "sample_webinar.yaml"
 
@@ -23,6 +25,7 @@ def load_person(item):
 
 
 def load_webinar(item):
+    tracks = item.take("captions")
     agenda = [
         (segment, segment.take("questions"), segment.take("presentations"))
         for segment in item.take("segments")
@@ -40,6 +43,21 @@ def load_webinar(item):
                 raise entry.error("offset", f"this second lies in another segment, “{question.segment}”.")
         for entry in presentations:
             entry.create(Presentation, webinar=webinar, segment=segment)
+    for entry in tracks:
+        load_track(entry, webinar)
+
+
+def load_track(item, webinar):
+    """A caption track and the cues of its file."""
+    name = item.values.pop("file", "")
+    path = item.file.parent / str(name)
+    if not name or not path.is_file():
+        raise item.error("file", f"there is no file “{name}” beside this one.")
+    track = item.create(CaptionTrack, webinar=webinar)
+    try:
+        captions.replace_cues(track, captions.read(path.read_bytes(), name))
+    except CaptionErrors as error:
+        raise item.error("file", error) from error
 
 
 def find_at(item, name, model, webinar, text):

@@ -1,6 +1,6 @@
 from hubsportal.sitemaps import PortalSitemap
 
-from .models import Person, QAItem, Webinar
+from .models import Person, QAItem, QuestionTheme, Webinar
 
 
 class WebinarSitemap(PortalSitemap):
@@ -17,6 +17,11 @@ class QuestionSitemap(PortalSitemap):
 
     def lastmod(self, question):
         return question.webinar.updated_at
+
+
+class ThemeSitemap(PortalSitemap):
+    def items(self):
+        return QuestionTheme.objects.listed().order_by("pk")
 
 
 class PersonSitemap(PortalSitemap):

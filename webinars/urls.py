@@ -1,8 +1,11 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from . import embed, views
+from . import answers, cite, embed, transcripts, views
+from .catalogue import DETAILS, LISTS
 
 app_name = "webinars"
+
+register_converter(transcripts.KindOfTrack, "kind_of_track")
 
 urlpatterns = [
     path("webinars/", views.webinar_list, name="list"),
@@ -10,10 +13,26 @@ urlpatterns = [
     path("webinars/<slug:slug>/chapters.vtt", views.chapters_vtt, name="chapters-vtt"),
     path("webinars/<slug:slug>/chapters.json", views.chapters_json, name="chapters-json"),
     path("webinars/<slug:slug>/chapters.txt", views.chapters_txt, name="chapters-txt"),
+    path("webinars/<slug:slug>/cite.<str:ending>", cite.webinar, name="cite"),
+    path("webinars/<slug:slug>/transcript/<slug:language>/", transcripts.transcript, name="transcript"),
+    path(
+        "webinars/<slug:slug>/<kind_of_track:kind>/<slug:language>.vtt",
+        transcripts.captions_vtt,
+        name="captions-vtt",
+    ),
+    path(
+        "webinars/<slug:slug>/<kind_of_track:kind>/<slug:language>.txt",
+        transcripts.captions_txt,
+        name="captions-txt",
+    ),
     path("segments/<int:pk>/", views.segment, name="segment"),
+    path("segments/<int:pk>/cite.<str:ending>", cite.segment, name="segment-cite"),
     path("questions/", views.question_list, name="questions"),
     path("questions/<int:pk>/", views.question_detail, name="question"),
+    path("questions/<int:pk>/cite.<str:ending>", cite.question, name="question-cite"),
+    path("themes/<slug:slug>/", answers.theme_detail, name="theme"),
     path("people/<slug:slug>/", views.person_detail, name="person"),
+    *(route for kind in (*LISTS, *DETAILS) for route in kind.routes()),
     path("embed/webinars/<slug:slug>/agenda/", embed.agenda, name="agenda-embed"),
     path("embed/<path:address>", embed.missing, name="embed-missing"),
 ]

@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubsportal import timecode
+from hubsportal.data.answers import open_data
 from hubsportal.pages import guard, render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
 
-from . import chapters
+from . import chapters, citing
 from .extensions import person_sections, question_backings, segment_backings, webinar_sections
 from .filters import QuestionFilter, WebinarFilter
 from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
 from .timeline import TimedSegment
+from .transcripts import default_track, tracks_of, transcript_of
 
 RELATED_QUESTIONS = 6
 
@@ -45,49 +47,74 @@ def webinar_detail(request, slug):
     now = timezone.now()
     webinars = Webinar.objects.readable_by(request, now).with_agenda(now)
     webinar = get_object_or_404(webinars.prefetch_related("presentations__segment"), slug=slug)
-    offset, notice = second_asked_for(request, webinar)
-    stage = stage_of(webinar, offset)
+    offset, until, notice = part_asked_for(request, webinar)
+    stage = stage_of(webinar, offset, until)
+    tracks = tracks_of(webinar)
     return render_page(
         request,
         "webinars/detail.html",
         {
             "webinar": webinar,
             "stage": stage,
+            "tracks": tracks,
+            "transcript": transcript_of(webinar, default_track(webinar, tracks), now, around=offset or 0),
             "backed": backed_by(stage["moment"], now) if stage["is_asked"] else [],
             "notices": [notice] if notice else [],
             "people": people_of(webinar),
             "has_chapter_text": bool(youtube_text(webinar)),
+            "cite": citing.webinar_panel(webinar, offset, until),
+            "cite_part": citing.moment_panel(stage["moment"], webinar) if stage["is_asked"] else None,
             "sections": webinar_sections.collect(webinar, now),
         },
         publishable=webinar,
     )
 
 
-def second_asked_for(request, webinar):
-    """What `?t=` asks for: (offset in seconds or None, a sentence where it cannot be had)."""
+def part_asked_for(request, webinar):
+    """What `?t=` asks for, a moment or a part (`1740`, `29:00,29:55`): (offset, until, notice).
+
+    Both in whole seconds; offset is None where there is nothing to go to, until where no part is asked for. The
+    notice is a sentence where it cannot be had as asked.
+    """
     text = request.GET.get("t", "").strip()
     if not text:
-        return None, ""
+        return None, None, ""
     try:
-        offset = timecode.parse(text)
+        offset, until = timecode.parse_range(text)
     except ValueError as error:
-        return None, str(error)
+        return None, None, str(error)
     if webinar.limit and offset >= webinar.limit:
-        return None, _("%(asked)s lies past the end of this webinar, which is at %(end)s.") % {
-            "asked": timecode.format(offset),
-            "end": timecode.format(webinar.limit),
-        }
-    return offset, ""
+        return (
+            None,
+            None,
+            _("%(asked)s lies past the end of this webinar, which is at %(end)s.")
+            % {"asked": timecode.format(offset), "end": timecode.format(webinar.limit)},
+        )
+    if webinar.limit and until and until > webinar.limit:
+        sentence = _("The part asked for ends at %(asked)s, after this webinar, which ends at %(end)s.")
+        return (
+            offset,
+            webinar.limit,
+            sentence % {"asked": timecode.format(until), "end": timecode.format(webinar.limit)},
+        )
+    return offset, until, ""
 
 
-def stage_of(webinar, offset):
+def second_asked_for(request, webinar):
+    """The same where only a moment counts: (offset in seconds or None, a sentence where it cannot be had)."""
+    offset, _until, notice = part_asked_for(request, webinar)
+    return offset, notice
+
+
+def stage_of(webinar, offset, until=None):
     """What stands on the player before it plays: the second asked for, or where the first segment begins.
 
-    {offset, is_asked, moment}: offset in seconds, moment as `Timeline.at` gives it.
+    {offset, until, is_asked, moment}: offset, and until where a part ends, in seconds; moment as `Timeline.at`
+    gives it.
     """
     line = webinar.timeline
     begin = offset if offset is not None else (line.segments[0].start if line.segments else 0)
-    return {"offset": begin, "is_asked": offset is not None, "moment": line.at(begin)}
+    return {"offset": begin, "until": until, "is_asked": offset is not None, "moment": line.at(begin)}
 
 
 def backed_by(moment, now):
@@ -158,6 +185,7 @@ def question_detail(request, pk):
             "question": question,
             "webinar": webinar,
             "stage": stage_of(webinar, question.offset),
+            "cite": citing.question_panel(question, webinar),
             "learnings": question_backings.collect([question], now).get(question.pk, []),
             "related": related.exclude(pk=question.pk)
             .with_context(now)
@@ -200,18 +228,21 @@ def chapters_view(answer):
     return view
 
 
+@open_data("vtt")
 @chapters_view
 def chapters_vtt(webinar):
     text = chapters.as_webvtt(chapters.chapters_of(webinar.timeline), recording=webinar.limit)
     return HttpResponse(text, content_type="text/vtt; charset=utf-8")
 
 
+@open_data("json")
 @chapters_view
 def chapters_json(webinar):
     found = chapters.as_json(chapters.chapters_of(webinar.timeline))
     return JsonResponse(found, content_type="application/json+chapters")
 
 
+@open_data("txt")
 @chapters_view
 def chapters_txt(webinar):
     """404 where there are too few segments for YouTube."""

@@ -15,6 +15,25 @@ register.filter("markdown", markdown_text.render)
 
 
 @register.filter
+def markdown_at(text, webinar):
+    """Markdown about a webinar: a timecode that lies within it becomes a link that plays it.
+
+    `webinar` tells its `limit` in seconds (None: not known, and nothing is linked) and its address `url_at` a second.
+    None, for one that is not to be linked, leaves them as they are.
+    """
+    if webinar is None or not webinar.limit:
+        return markdown_text.render(text)
+
+    def address(start, until):
+        # A part may end with the webinar, but nothing begins there.
+        if (until or start) >= webinar.limit + bool(until):
+            return None
+        return webinar.url_at(f"{start},{until}" if until else start)
+
+    return markdown_text.render(text, address)
+
+
+@register.filter
 def tc(seconds):
     """An offset as a timecode in the colour that means "plays"."""
     return format_html(

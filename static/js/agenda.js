@@ -13,6 +13,9 @@ export class Agenda {
     this.segments.forEach((segment, place) => {
       segment.end = this.segments[place + 1]?.start ?? length;
       segment.questions = [...segment.row.querySelectorAll("ol > [data-start]")].map((row) => new Item(row));
+      segment.questions.forEach((question, turn) => {
+        question.end = segment.questions[turn + 1]?.start ?? segment.end;
+      });
     });
     this.items = this.segments.flatMap((segment) => [segment, ...segment.questions]);
   }

@@ -1,10 +1,11 @@
 import { Agenda } from "./agenda.js";
+import { copyAddress } from "./clipboard.js";
+import { isPlain, isTyping } from "./keys.js";
 import { format } from "./timecode.js";
 import { write } from "./write.js";
 
 // Parts of the page that say what stands at a second: fetched anew as the recording plays on.
 const PARTS = [".nowbox", "#cite"];
-const COPIED_FOR = 4000;
 
 /**
  * <agenda-follower>: ties the player to the agenda, and to every timecode on the page that belongs to it.
@@ -28,13 +29,20 @@ export class AgendaFollower extends HTMLElement {
     this.#player = player;
     this.#agenda = new Agenda(list, Number(player.dataset.length));
     this.#place = Number(player.dataset.offset);
-    this.#entry = { second: this.#place, isAsked: "asked" in player.dataset };
+    this.#entry = {
+      second: this.#place,
+      until: Number(player.dataset.until) || null,
+      isAsked: "asked" in player.dataset,
+    };
     this.#write("replaceState");
     if (this.#entry.isAsked) this.#mark(this.#place);
 
     player.addEventListener("timeupdate", ({ detail }) => this.#follow(detail.seconds));
     player.addEventListener("unseekable", ({ detail }) => this.#follow(detail.seconds));
     player.addEventListener("playing", () => this.#note());
+    player.addEventListener("partend", ({ detail }) => {
+      write(this, "[data-announce]", player.dataset.stopped.replace("{time}", format(detail.seconds)));
+    });
     document.addEventListener("click", (event) => this.#click(event));
     addEventListener("popstate", ({ state }) => this.#goBack(state));
     this.#offerTools();
@@ -46,8 +54,8 @@ export class AgendaFollower extends HTMLElement {
     const link = event.target.closest("a[data-t]");
     if (!link || event.defaultPrevented || !isPlain(event) || !leadsHere(link)) return;
     event.preventDefault();
-    this.#remember("pushState", Number(link.dataset.t), link.href);
-    this.#player.playFrom(this.#place);
+    this.#remember("pushState", Number(link.dataset.t), link.href, Number(link.dataset.until) || null);
+    this.#player.playFrom(this.#place, this.#entry.until);
     this.#arrive();
     bringIntoView(this.#player);
   }
@@ -65,17 +73,17 @@ export class AgendaFollower extends HTMLElement {
   #goBack(state) {
     // Jumps within the page (#cite) come by here too, and must not move the recording.
     if (!state || !("second" in state)) return;
-    const isSame = state.second === this.#entry.second;
+    const isSame = state.second === this.#entry.second && state.until === this.#entry.until;
     this.#entry = state;
     if (isSame) return;
     this.#place = state.second;
-    this.#player.seek(this.#place);
+    this.#player.seek(this.#place, this.#entry.until);
     this.#arrive();
   }
 
-  #remember(method, second, address) {
+  #remember(method, second, address, until = null) {
     this.#place = second;
-    this.#entry = { second, isAsked: true };
+    this.#entry = { second, until, isAsked: true };
     this.#write(address === location.href ? "replaceState" : method, address);
   }
 
@@ -124,6 +132,15 @@ export class AgendaFollower extends HTMLElement {
     this.#drawSegment(moment.segment);
     this.#player.show(this.#place, this.#kicker(moment), moment.running?.words ?? this.#player.dataset.title);
     write(this, "[data-copy-time]", format(this.#place));
+    this.#offerPart(moment.running);
+  }
+
+  /** The button that copies a link to the whole of what runs, where its end is known. */
+  #offerPart(running) {
+    const button = this.querySelector("[data-copy-span]");
+    if (!button) return;
+    button.hidden = !(running?.end > running?.start);
+    if (!button.hidden) write(button, "[data-span-time]", `${format(running.start)}–${format(running.end)}`);
   }
 
   #unmark() {
@@ -233,26 +250,22 @@ export class AgendaFollower extends HTMLElement {
       const act = {
         j: () => this.#step("before"),
         k: () => this.#step("next"),
-        c: () => this.#copy(),
+        c: () => this.#copy(this.#place),
       }[event.key];
       act?.();
       if (act) event.preventDefault();
     });
-    tools.querySelector("[data-copy]").addEventListener("click", () => this.#copy());
+    tools.querySelector("[data-copy]").addEventListener("click", () => this.#copy(this.#place));
+    tools.querySelector("[data-copy-span]")?.addEventListener("click", () => {
+      const { start, end } = this.#moment.running;
+      this.#copy(`${start},${end}`);
+    });
+    this.#offerPart(this.#moment?.running);
     tools.hidden = false;
   }
 
-  async #copy() {
-    const address = `${location.origin}${location.pathname}?t=${this.#place}`;
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      // Refused, or a page without https: the address itself, to be copied by hand.
-      write(this, "[data-said]", address);
-      return;
-    }
-    write(this, "[data-said]", this.#player.dataset.copied);
-    setTimeout(() => write(this, "[data-said]", ""), COPIED_FOR);
+  #copy(place) {
+    copyAddress(this, "[data-said]", `${location.origin}${location.pathname}?t=${place}`, this.#player.dataset.copied);
   }
 }
 
@@ -272,17 +285,8 @@ function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-/** Neither a new tab nor a download nor a browser's own key. */
-function isPlain({ button, ctrlKey, metaKey, shiftKey, altKey }) {
-  return !button && !ctrlKey && !metaKey && !shiftKey && !altKey;
-}
-
 function leadsHere(link) {
   return link.host === location.host && link.pathname === location.pathname && !link.target;
-}
-
-function isTyping(element) {
-  return element.isContentEditable || element.matches("input, textarea, select");
 }
 
 function bringIntoView(element) {

@@ -44,6 +44,8 @@ def make_webinars():
     make_webinar(slug="archived", title="Kept for reference", status="archived", **day)
     for slug in ("at-youtube", "at-vimeo", "elsewhere", "unrecorded", "archived"):
         add_agenda(slug)
+    ask_on_a_theme()
+    add_captions()
     make_webinar(
         slug="to-come",
         title="To come",
@@ -63,6 +65,33 @@ def add_agenda(slug):
         make_segment(webinar, start, title=title)
     for offset, question in ((900, "Who pays for it?"), (1200, "Who works there?")):
         make_question(webinar, offset, question=question)
+
+
+def ask_on_a_theme():
+    """Two answers at YouTube on a theme of the sample, whose own two lie in a file of ours."""
+    from webinars.models import QAItem, QuestionTheme
+
+    theme = QuestionTheme.objects.get(slug="traditional-industries")
+    for question in QAItem.objects.filter(webinar__slug="at-youtube"):
+        question.themes.add(theme)
+
+
+def add_captions():
+    """Two languages and several voices for one webinar, more than one page's worth for another."""
+    from tests.factories import make_track
+    from webinars.models import Webinar
+
+    talk = Webinar.objects.get(slug="unrecorded")
+    voices = (
+        (60, 64, "<v Ann>It began small."),
+        (64, 68, "<v Ann>Very small."),
+        (600, 604, "<v Ben>So what?"),
+    )
+    both = (700, 704, "<v Ann>Money.</v> <v Ben>Yes, <lang fr>l’argent</lang>.</v>")
+    make_track(talk, [*voices, both])
+    make_track(talk, [(60, 64, "Les débuts étaient modestes.")], language="fr", kind="subtitles")
+    long = Webinar.objects.get(slug="at-youtube")
+    make_track(long, [(6 * number, 6 * number + 5, f"Sentence {number}.") for number in range(1, 401)])
 
 
 def make_staff():

@@ -14,6 +14,7 @@ from tests.factories import (
     make_webinar,
 )
 from tests.pages import PageTestCase
+from tests.portal import Portal
 
 NAMUR = {"latitude": 50.46, "longitude": 4.86}
 
@@ -345,4 +346,11 @@ class ServiceTests(PageTestCase):
 
 class QueryTests(PageTestCase):
     def test_pages_take_a_fixed_number_of_queries(self):
-        self.assertFixedQueries({"hubs:list": 19, "hub": 31, "region": 23, "service": 23, "family": 22})
+        self.assertFixedQueries({"hubs:list": 19, "region": 23, "service": 23, "family": 22})
+
+    def test_a_hub_takes_a_fixed_number_of_queries_once_there_are_hubs_like_it(self):
+        portal = Portal()
+        for rows in (3, 9):
+            portal.grow(rows)
+            with self.subTest(rows=rows), self.assertNumQueries(42):
+                self.get_page(portal.pages["hub"])

@@ -114,6 +114,12 @@ class YouTubeTextTests(SimpleTestCase):
         self.assertEqual(self.text(0, 9, 10, 15, 600), "0:00 at 0\n0:10 at 10\n10:00 at 600\n")
         self.assertEqual(self.text(5, 600, 700), "0:00 Start\n10:00 at 600\n11:40 at 700\n")
 
+    def test_leaves_out_a_last_one_that_ends_within_ten_seconds(self):
+        self.assertEqual(self.text(0, 330, 600, 5391), "0:00 at 0\n5:30 at 330\n10:00 at 600\n")
+        self.assertEqual(self.text(0, 330, 5390), "0:00 at 0\n5:30 at 330\n1:29:50 at 5390\n")
+        self.assertEqual(self.text(0, 330, 5391), "")
+        self.assertEqual(self.text(0, 330, 5391, duration=None), "0:00 at 0\n5:30 at 330\n1:29:51 at 5391\n")
+
     def test_fewer_than_three_lines_are_no_chapters(self):
         for starts in ((), (0,), (0, 330), (330,), (0, 5, 330)):
             with self.subTest(starts):

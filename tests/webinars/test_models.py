@@ -22,9 +22,10 @@ from tests.factories import (
     make_question,
     make_segment,
     make_theme,
+    make_track,
     make_webinar,
 )
-from webinars.models import AgendaSegment, Person, Presentation, QAItem, Webinar
+from webinars.models import AgendaSegment, CaptionTrack, Cue, Person, Presentation, QAItem, Webinar
 
 STATES = {
     "published": {},
@@ -43,6 +44,7 @@ class ConstraintTests(ConstraintsMixin, TestCase):
         cls.webinar = make_webinar()
         cls.segment = make_segment(cls.webinar, 330)
         make_question(cls.webinar, 600)
+        cls.track = make_track(cls.webinar, [(0, 3, "Words.")])
 
     def row(self, **fields):
         return Webinar(**({"title": "Z", "slug": "z", "date": datetime.date(2020, 1, 1)} | fields))
@@ -67,6 +69,18 @@ class ConstraintTests(ConstraintsMixin, TestCase):
         ):
             question = QAItem(webinar=self.webinar, segment=self.segment, question="Z?", offset=offset)
             yield f"webinars_question_{name}", sentence, question
+        sentence = "This webinar has a track of this kind in this language already: replace its cues there."
+        yield (
+            "webinars_captiontrack_one_of_a_kind",
+            sentence,
+            CaptionTrack(webinar=self.webinar, language="en"),
+        )
+        sentence = "Another cue of this track has this number."
+        cue = {"track": self.track, "number": 2, "start_ms": 0, "end_ms": 1}
+        yield "webinars_cue_one_of_a_number", sentence, Cue(**cue | {"number": 1})
+        for end in (0, 5):
+            late = Cue(**cue | {"start_ms": 5, "end_ms": end})
+            yield "webinars_cue_ends_after_its_start", "A cue ends after it starts.", late
         sentence = "Give the slides as a file or by their address."
         yield "webinars_presentation_has_file_or_url", sentence, Presentation(webinar=self.webinar, title="Z")
 

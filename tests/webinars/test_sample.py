@@ -14,7 +14,8 @@ from hubsportal import timecode
 from hubsportal.models import LoadedItem
 from hubsportal.seeding import all_or_nothing
 from tests.factories import make_hub, make_theme
-from webinars.models import AgendaSegment, Person, Presentation, QAItem, QuestionTheme, Webinar
+from webinars import captions
+from webinars.models import AgendaSegment, CaptionTrack, Person, Presentation, QAItem, QuestionTheme, Webinar
 
 FILES_IN_MEMORY = override_settings(
     STORAGES=settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
@@ -181,6 +182,16 @@ class SampleWebinarTests(TestCase):
         ):
             with self.subTest(file=source), file.open() as copy:
                 self.assertEqual(copy.read(), (settings.BASE_DIR / "webinars/data" / source).read_bytes())
+
+    def test_its_captions_are_marked_as_a_stand_in_and_say_what_the_agenda_says(self):
+        track = CaptionTrack.objects.get()
+        self.assertEqual((track.webinar, track.language, track.is_stand_in), (self.webinar, "en", True))
+        starts = {cue.start for cue in track.cues.all()}
+        self.assertLessEqual({segment.start for segment in self.webinar.segments.all()}, starts)
+        self.assertEqual({cue.voice for cue in track.cues.all()}, {""})  # nobody is made to say them
+        file = settings.BASE_DIR / "webinars/data/test-card.vtt"
+        report = captions.replace_cues(track, captions.read(file.read_bytes()))
+        self.assertEqual((report.cue_count, report.remarks), (14, []))
 
     def test_the_files_that_come_with_it_are_small(self):
         data = settings.BASE_DIR / "webinars/data"

@@ -83,7 +83,7 @@ class QuestionListTests(PageTestCase):
         )
         self.assertEqual(
             [link["href"] for link in page.all(".q")[0].all(".meta a")],
-            ["/questions/?theme=staff", hub.get_absolute_url(), about.get_absolute_url()],
+            ["/themes/staff/", hub.get_absolute_url(), about.get_absolute_url()],
         )
 
     def test_narrows_by_theme_region_hub_and_service_together(self):
@@ -292,12 +292,15 @@ class QueryTests(PageTestCase):
         self.assertFixedQueries(
             {
                 "webinars:list": 27,
-                "webinar": 27,
-                "webinar at a second": 28,
+                "webinar": 30,
+                "webinar at a second": 31,
+                "transcript": 11,
                 "webinars:questions": 25,
                 "question": 17,
                 "person": 16,
                 "chapters-vtt": 8,
                 "chapters-json": 8,
+                "captions-vtt": 10,
+                "captions-txt": 11,
             }
         )

@@ -117,3 +117,60 @@ def speaking(line, talks):
 def recording_page(webinar, offset):
     """The address of the recording at its host, at a second."""
     return webinar.recording_page_at(offset)
+
+
+# Ticks that lie nearer to each other than this share of the line are one: none would be hit by itself.
+NEAREST = 1 / 60
+# How far around a tick it is hit, as a share of the line: 12 CSS pixels of the narrowest that is drawn.
+REACH = 0.042
+
+
+@register.inclusion_tag("webinars/_ticks.html")
+def found_line(line, hits, title):
+    """Draw a Timeline with a tick for each hit, those at about the same place as one.
+
+    hits: in order of time, each with `offset` (whole seconds), `url` and `words`; title: of the webinar.
+    """
+    merged = []
+    for hit in hits:
+        if merged and (hit.offset - merged[-1][0].offset) / line.length < NEAREST:
+            merged[-1].append(hit)
+        else:
+            merged.append([hit])
+    places = [min(found[0].offset / line.length, 1) for found in merged]
+    ticks = []
+    for number, found in enumerate(merged):
+        place = places[number]
+        # Neighbours share what lies between them.
+        left, right = place - REACH, place + REACH
+        if number:
+            left = max(left, (place + places[number - 1]) / 2)
+        if number + 1 < len(places):
+            right = min(right, (place + places[number + 1]) / 2)
+        ticks.append(
+            {
+                "url": found[0].url,
+                "offset": found[0].offset,
+                "label": _tick_label(found),
+                "x": line.percent(found[0].offset),
+                "left": f"{left * 100:.2f}%",
+                "width": f"{(right - left) * 100:.2f}%",
+                "top": 5 if len(found) > 1 else 10,
+            }
+        )
+    return {
+        "segments": [line.percent(segment.start) for segment in line.segments],
+        "ticks": ticks,
+        "label": _("Found in %(title)s, by time") % {"title": title},
+    }
+
+
+def _tick_label(found):
+    """The words of a tick: those of its first hit, and how many more there are."""
+    told = f"{timecode.format(found[0].offset)}: {found[0].words}"
+    if len(found) == 1:
+        return told
+    return ngettext("%(told)s, and %(count)d more", "%(told)s, and %(count)d more", len(found) - 1) % {
+        "told": told,
+        "count": len(found) - 1,
+    }

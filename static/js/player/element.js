@@ -1,21 +1,26 @@
 import { FileRecording } from "./file.js";
-import { VimeoRecording } from "./vimeo.js";
-import { YouTubeRecording } from "./youtube.js";
+import { late } from "./late.js";
 import { format } from "../timecode.js";
 import { write } from "../write.js";
 
-const KINDS = { file: FileRecording, youtube: YouTubeRecording, vimeo: VimeoRecording };
+const KINDS = {
+  file: FileRecording,
+  youtube: late(async () => (await import("./youtube.js")).YouTubeRecording),
+  vimeo: late(async () => (await import("./vimeo.js")).VimeoRecording),
+};
 
 // A host elsewhere still tells where it was for a moment after it was sent to another second.
 const PATIENCE = 3000;
 const NEAR = 1.5;
+// Seconds between two pieces of news that only a jump can make, even at twice the speed.
+const LEAP = 3;
 
 /**
  * <webinar-player>: one way to speak to three kinds of recording. A poster with a play button stands first;
  * after the click the recording takes its place.
  *
  * Events: `timeupdate` (detail.seconds), `playing` (detail.isPlaying), `unseekable` (detail.seconds: where it
- * stays instead).
+ * stays instead), `partend` (detail.seconds: it stopped where the part asked for ends).
  */
 export class WebinarPlayer extends HTMLElement {
   #recording = null;
@@ -23,12 +28,16 @@ export class WebinarPlayer extends HTMLElement {
   #isPlaying = false;
   #second;
   #bound = null; // {second, until}: where it was sent, and how long other news is old news
+  #end = null; // where the part asked for ends: it stops there, once
+  #latest; // the second it last told
 
   connectedCallback() {
     const Recording = KINDS[this.dataset.kind];
     const button = this.querySelector("button.play");
     if (this.#recording || !Recording || !button) return;
     this.#second = Number(this.dataset.offset);
+    this.#end = Number(this.dataset.until) || null;
+    this.#latest = this.#second;
     try {
       this.#recording = new Recording(this, {
         time: (seconds) => this.#hear(seconds),
@@ -76,9 +85,13 @@ export class WebinarPlayer extends HTMLElement {
     if (this.#hasStarted) this.#recording.pause();
   }
 
-  /** Goes to a second; before the first play, that is where it will begin. */
-  seek(seconds) {
+  /** Goes to a second; before the first play, that is where it will begin. With `until` it stops there, once. */
+  seek(seconds, until = null) {
     this.#second = seconds;
+    this.#end = until;
+    this.#latest = seconds;
+    // What the poster said of another part holds no more.
+    this.querySelector("[data-part]")?.toggleAttribute("hidden", until === null);
     if (!this.#hasStarted) return;
     this.#say("");
     this.#bind(seconds);
@@ -86,8 +99,8 @@ export class WebinarPlayer extends HTMLElement {
   }
 
   /** Goes to a second and plays, unless that would contact a host that only the play button may contact. */
-  playFrom(seconds) {
-    this.seek(seconds);
+  playFrom(seconds, until = null) {
+    this.seek(seconds, until);
     if (this.#hasStarted || this.dataset.kind === "file") this.play();
   }
 
@@ -111,6 +124,19 @@ export class WebinarPlayer extends HTMLElement {
       this.#bound = null;
     }
     this.#emit("timeupdate", { seconds });
+    this.#stopAtEnd(seconds);
+  }
+
+  /** Stops where the part ends if it played up to there; whoever jumps over the end has left the part. */
+  #stopAtEnd(seconds) {
+    const before = this.#latest;
+    this.#latest = seconds;
+    if (this.#end === null || seconds < this.#end) return;
+    const end = this.#end;
+    this.#end = null;
+    if (seconds - before > LEAP) return;
+    this.pause();
+    this.#emit("partend", { seconds: end });
   }
 
   #change(isPlaying) {

@@ -12,6 +12,8 @@ export class FileRecording {
     on("play", () => report.playing(true));
     on("pause", () => report.playing(false));
     on("error", () => report.broken());
+    // A part that the browser itself would end, whatever is played meanwhile, is ended by the player instead.
+    if (this.#video.src.includes(",")) this.#video.src = this.#video.src.replace(/(#t=[\d.]+),.*/, "$1");
     // The file may have failed before this module came.
     if (this.#video.error) report.broken();
   }

@@ -1,0 +1,122 @@
+"""What fits a question, best first, with no more work than a visitor can make use of."""
+
+from dataclasses import dataclass, field
+
+from django.utils import formats
+
+from . import kinds
+from .engines import engine
+
+# Matches that are ranked and counted; beyond them the page says "1,000+". Of passages that were said, and of
+# everything else, each as many.
+MOST_RANKED = 1_000
+
+
+@dataclass
+class Match:
+    """A document that fits: the pk of its row, its kind's name, and its facets such as `region:be3`."""
+
+    pk: int
+    kind: str
+    facets: frozenset[str]
+    score: float
+    in_title: bool
+    is_exact: bool
+
+
+@dataclass
+class Matches:
+    """The best matches in order. more_of: names of the kinds of which there are others beyond those looked at."""
+
+    found: list[Match] = field(default_factory=list)
+    more_of: set[str] = field(default_factory=set)
+
+    @property
+    def has_more(self):
+        return bool(self.more_of)
+
+    @property
+    def counted(self):
+        return counted(len(self.found), self.has_more)
+
+    def count_by(self, word):
+        """{value: matches} of a facet, by its query word."""
+        counts = {}
+        for match in self.found:
+            for facet in match.facets:
+                name, _colon, value = facet.partition(":")
+                if name == word:
+                    counts[value] = counts.get(value, 0) + 1
+        return counts
+
+
+def counted(count, has_more=False):
+    """A number of matches for people; with `has_more` there are others beside."""
+    return f"{formats.number_format(count, force_grouping=True)}{'+' if has_more else ''}"
+
+
+def find(query, facets, now, most=MOST_RANKED):
+    """Matches for a `query.Query`.
+
+    facets: {query word: [value, ...]} that narrow it, the values of one word widening each other.
+    """
+    matches = Matches()
+    if not query:
+        return matches
+    asked = conditions(facets)
+    exact = whole(query)
+    chosen = chosen_kinds(facets)
+    for documents in tables(chosen):
+        # What has the words in its name comes first, however often others mention them: those are looked for
+        # by themselves, so that they are not among the many that nobody ranks.
+        named = engine().find(documents, query, asked, now, most, in_title=True)
+        mentioned = engine().find(documents, query, asked, now, most + 1)
+        if len(mentioned) > most:
+            matches.more_of |= {name for name in chosen if kinds.registered[name].documents is documents}
+        in_title = {row[0] for row in named}
+        rows = {row[0]: row for row in [*named, *mentioned]}
+        some = []
+        for pk, kind, text, score in rows.values():
+            values = frozenset(text.split())
+            some.append(Match(pk, kind, values, score, pk in in_title, exact in values))
+        matches.found += sorted(some, key=place)[:most]
+    matches.found.sort(key=place)
+    return matches
+
+
+def count(query, facets, now, most=MOST_RANKED):
+    """How many matches there are, of each table at most `most`."""
+    asked = conditions(facets)
+    return sum(
+        len(engine().find(documents, query, asked, now, most)) for documents in tables(chosen_kinds(facets))
+    )
+
+
+def chosen_kinds(facets):
+    return facets.get("kind") or [kind.name for kind in kinds.in_order()]
+
+
+def tables(names):
+    """The tables of documents that kinds with these names lie in, each once."""
+    return list({kinds.registered[name].documents: None for name in names})
+
+
+def conditions(facets):
+    """Facets as an engine takes them."""
+    return [[f"{word}:{value}" for value in values] for word, values in facets.items() if values]
+
+
+def whole(query):
+    """The facet of what is called just as the question says."""
+    return f"is:{'_'.join(stem for term in query.wanted for stem in term.sequences[0])}"
+
+
+def place(match):
+    """Sorts matches: who is called so, then a name before a mention, then by score and by kind; the older first."""
+    return (
+        not match.is_exact,
+        not match.in_title,
+        -match.score,
+        kinds.registered[match.kind].position,
+        match.pk,
+    )

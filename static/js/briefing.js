@@ -1,0 +1,112 @@
+/* What a visitor ticks for a briefing is remembered until the tab is closed: in sessionStorage, and only from the
+   first tick on. Without it, or where storage is blocked, the buttons below the lists and the links on the pages
+   lead to the briefing with what is ticked on that page. */
+
+const KEY = "briefing";
+let unstored = []; // what stands in for the storage where it is blocked
+
+function read() {
+  try {
+    return (sessionStorage.getItem(KEY) ?? "").split(".").filter(Boolean);
+  } catch {
+    return unstored;
+  }
+}
+
+function write(ids) {
+  unstored = ids;
+  try {
+    if (ids.length) sessionStorage.setItem(KEY, ids.join("."));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // It holds until the page is left.
+  }
+  document.querySelector("briefing-tray")?.show();
+}
+
+function choose(id, isChosen) {
+  const others = read().filter((other) => other !== id);
+  write(isChosen ? [...others, id] : others);
+}
+
+/** <briefing-tray>: the link to the briefing, with what is chosen so far, and how much that is. */
+class BriefingTray extends HTMLElement {
+  connectedCallback() {
+    this.link = this.querySelector("a");
+    this.words = this.link.textContent;
+    this.show(false);
+  }
+
+  show(isNews = true) {
+    const ids = read();
+    const address = new URL(this.link.href);
+    address.search = ids.length ? `?i=${ids.join(".")}` : "";
+    this.link.href = address.href;
+    this.link.textContent = ids.length ? `${this.words} (${ids.length})` : this.words;
+    if (isNews) this.querySelector("[role=status]").textContent = this.dataset.said.replace("{count}", ids.length);
+  }
+}
+
+/** <brief-one>: the link on a page of one thing becomes a tick, so that one can read on. */
+class BriefOne extends HTMLElement {
+  connectedCallback() {
+    const link = this.querySelector("a");
+    if (!link) return;
+    const tick = document.createElement("input");
+    tick.type = "checkbox";
+    tick.dataset.brief = this.dataset.id;
+    const label = document.createElement("label");
+    label.className = "brief-tick";
+    label.append(tick, ` ${this.dataset.words}`);
+    link.replaceWith(label);
+    mark(tick);
+  }
+}
+
+/** Hubs that are ticked in the finder stand in its address, for the comparison too: that is left alone. */
+function mark(tick) {
+  if (tick.name !== "hub") tick.checked = read().includes(tick.dataset.brief);
+}
+
+function markAll() {
+  document.querySelectorAll("input[data-brief]").forEach(mark);
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("input[data-brief]")) return;
+  choose(target.dataset.brief, target.checked);
+  markAll();
+});
+
+// A form that leads to the briefing takes along what was ticked on other pages.
+document.addEventListener("submit", ({ target, submitter }) => {
+  const tray = document.querySelector("briefing-tray a");
+  // Without the attribute, the property says where the page is.
+  const action = new URL(submitter?.getAttribute("formaction") ?? target.action, location.href);
+  target.querySelector("input[data-carried]")?.remove();
+  if (action.pathname !== tray.pathname || target.elements.i) return;
+  const carried = document.createElement("input");
+  Object.assign(carried, { type: "hidden", name: "i", value: read().join(".") });
+  carried.dataset.carried = "";
+  target.append(carried);
+});
+
+document.addEventListener("click", ({ target }) => {
+  const dropped = target.closest("button[name=drop]");
+  if (dropped) choose(dropped.value, false);
+  if (target.closest("[data-brief-clear]")) write([]);
+});
+
+customElements.define("briefing-tray", BriefingTray);
+customElements.define("brief-one", BriefOne);
+
+// On the briefing itself: what it shows is what is chosen, for those who ticked something and came from here. A
+// briefing that somebody else sent leaves their own choice alone.
+const shown = document.querySelector("[data-briefing]")?.dataset.briefing.split(".");
+if (shown && read().length && document.referrer.startsWith(`${location.origin}/`)) write(shown);
+
+// Browsers tick anew what was ticked when somebody comes back, and keep whole pages.
+addEventListener("pageshow", () => {
+  markAll();
+  document.querySelector("briefing-tray")?.show(false);
+});

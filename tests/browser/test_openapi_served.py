@@ -1,0 +1,25 @@
+"""The portal as it is served, asked whatever its OpenAPI document allows, and much that it does not."""
+
+import re
+import subprocess
+import sys
+
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
+    "unsupported_method,allow_header_conformance"
+)
+
+
+def test_no_answer_is_an_error_or_undescribed(site, tmp_path):
+    """Some two thousand requests: examples, every kind of value at its limits, and a few at random."""
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "run", f"{site.url}/api/openapi.json",
+        "--url", site.url, "--mode", "all", "--phases", "examples,coverage,fuzzing", "--max-examples", "4",
+        "--checks", CHECKS, "--generation-deterministic", "--workers", "4", "--no-color",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout[-20_000:]
+    tested, asked = (
+        int(number) for number in re.search(r"Tested: (\d+).*?(\d+) generated", done.stdout, re.S).groups()
+    )
+    assert (tested > 30, asked > 1_000) == (True, True), done.stdout[-2_000:]

@@ -1,0 +1,77 @@
+"""A document changes at the minute at which what it names becomes public, without anybody's act."""
+
+import datetime
+
+from django.test import SimpleTestCase
+
+from hubsportal.search.documents import Addition, Document, Terms, versions
+
+NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+def document(public_from=NOW - DAY, **fields):
+    return Document("question", "1", "Who pays?", "/questions/1/", public_from, **fields)
+
+
+def shown(document):
+    return [(version.valid_from, version.valid_until, version.names) for version in versions(document, NOW)]
+
+
+class VersionTests(SimpleTestCase):
+    def test_what_names_nothing_else_has_one_version(self):
+        self.assertEqual(shown(document(names=["Staff"])), [(NOW - DAY, None, ["Staff"])])
+
+    def test_what_nobody_may_find_has_none(self):
+        self.assertEqual(shown(document(None)), [])
+
+    def test_what_is_scheduled_is_valid_from_its_minute(self):
+        self.assertEqual(shown(document(NOW + DAY)), [(NOW + DAY, None, [])])
+
+    def test_names_what_is_public_and_never_a_draft(self):
+        additions = [
+            Addition(NOW - 2 * DAY, ("Trakk",)),
+            Addition(None, ("Secret",)),
+            Addition(NOW, ("Today",)),
+        ]
+        self.assertEqual(shown(document(additions=additions)), [(NOW - DAY, None, ["Trakk", "Today"])])
+
+    def test_what_it_names_later_begins_another_version(self):
+        additions = [Addition(NOW + DAY, ("Tomorrow",)), Addition(NOW + 2 * DAY, ("After",))]
+        self.assertEqual(
+            shown(document(additions=additions)),
+            [
+                (NOW - DAY, NOW + DAY, []),
+                (NOW + DAY, NOW + 2 * DAY, ["Tomorrow"]),
+                (NOW + 2 * DAY, None, ["Tomorrow", "After"]),
+            ],
+        )
+
+    def test_what_is_public_before_it_begins_no_version(self):
+        additions = [Addition(NOW + DAY, ("Tomorrow",))]
+        self.assertEqual(
+            shown(document(NOW + 2 * DAY, additions=additions)), [(NOW + 2 * DAY, None, ["Tomorrow"])]
+        )
+
+    def test_the_digest_tells_whether_anything_changed(self):
+        def digest(**fields):
+            return versions(document(**fields), NOW)[0].digest
+
+        self.assertEqual(digest(text="One."), digest(text="One."))
+        for fields in (
+            {"text": "Two."},
+            {"names": ["A"]},
+            {"facets": ["a:b"]},
+            {"offset": 3},
+            {"places": [(0, 3)]},
+        ):
+            with self.subTest(fields=fields):
+                self.assertNotEqual(digest(**fields), digest())
+
+
+class TermsTests(SimpleTestCase):
+    def test_every_word_stands_where_it_belongs(self):
+        self.assertEqual(
+            Terms.of("Wap’s Hubs", ["Tournai", "L’art"], "co-working", ["kind:hub"]),
+            Terms(["wap", "hub"], [["tournai"], ["art"]], ["co", "work"], ["lart", "cowork"], ["kind:hub"]),
+        )

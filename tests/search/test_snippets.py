@@ -1,0 +1,58 @@
+"""The part of a text that a search shows."""
+
+from django.test import SimpleTestCase
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubsportal.search import query, snippets
+
+LONG = "Nothing to see here at all. " * 20
+
+
+def cut(text, asked, **options):
+    return snippets.cut(text, query.parse(asked).wanted, **options)
+
+
+class CutTests(SimpleTestCase):
+    def test_marks_the_words_in_every_form(self):
+        self.assertEqual(
+            str(cut("A hub, two Hubs, Wap’s hub.", "hubs waps")),
+            "A <mark>hub</mark>, two <mark>Hubs</mark>, <mark>Wap’s</mark> <mark>hub</mark>.",
+        )
+
+    def test_marks_a_phrase_as_a_whole_and_only_where_it_stands(self):
+        self.assertEqual(
+            str(cut("A model of business: the business model.", '"business model"')),
+            "A model of business: the <mark>business model</mark>.",
+        )
+
+    def test_marks_a_hyphenated_word_for_the_same_as_one(self):
+        for asked in ("co-working", "coworking"):
+            with self.subTest(asked=asked):
+                self.assertEqual(str(cut("The co-working space", asked)), "The <mark>co-working</mark> space")
+        self.assertEqual(str(cut("Work in Co.", "co-working")), "Work in Co.")
+
+    def test_shows_where_most_of_the_words_stand(self):
+        text = f"One voucher. {LONG}The vouchers of a hub. {LONG}"
+        snippet = str(cut(text, "voucher hub"))
+        self.assertIn("<mark>vouchers</mark> of a <mark>hub</mark>", snippet)
+        self.assertTrue(snippet.startswith("… ") and snippet.endswith(" …"), snippet)
+
+    def test_tells_at_which_character_the_first_word_stands(self):
+        text = f"{LONG}The voucher."
+        self.assertEqual(cut(text, "voucher").first, text.index("voucher"))
+        self.assertIsNone(cut(text, "hub").first)
+
+    def test_without_the_words_shows_the_beginning(self):
+        self.assertEqual(str(cut("Short.", "voucher")), "Short.")
+        self.assertTrue(str(cut(LONG, "voucher")).startswith("Nothing to see here"))
+        self.assertEqual(str(cut("", "voucher")), "")
+
+    def test_escapes_what_the_text_holds(self):
+        self.assertEqual(str(cut("<b>hub</b>", "hub")), "&lt;b&gt;<mark>hub</mark>&lt;/b&gt;")
+
+    @given(st.text(max_size=400), st.text(max_size=20))
+    def test_shows_nothing_but_the_text(self, text, asked):
+        pieces = "".join(piece for piece, _asked in cut(text, asked, length=60).pieces)
+        shown = pieces.removeprefix("… ").removesuffix(" …")
+        self.assertTrue(shown in text or pieces in text)
