@@ -219,7 +219,7 @@ class WeightTests(PageTestCase):
             "/", "/hubs/", "/hubs/trakk/", "/regions/BE/", "/services/fablab/", "/webinars/",
             "/hubs/compare/?hub=trakk&hub=waps-hub&hub=canodrom", "/hubs/coverage/", "/themes/staff/",
             "/webinars/creative-hubs/", "/webinars/creative-hubs/?t=1740", "/questions/", "/learnings/",
-            "/action-plans/", "/action-plans/wallonia/", "/privacy/",
+            "/action-plans/", "/action-plans/wallonia/", "/privacy/", "/search/", "/search/?q=hub",
             "/embed/webinars/creative-hubs/agenda/?show=player",
         ):  # fmt: skip
             with self.subTest(address):

@@ -48,13 +48,13 @@ class IndexedQuerySet(models.QuerySet):
             # Not every database tells the keys of what it made: they are the highest there are.
             last = self.model._base_manager.aggregate(last=models.Max("pk"))["last"]
             made = super().bulk_create(objs, *args, **kwargs)
-            known = [row.pk for row in made]
-            rows = self.model._base_manager.all()
-            if None not in known:
-                rows = rows.filter(pk__in=known)
-            elif last is not None:
-                rows = rows.filter(pk__gt=last)
-            note(self.model, rows.values_list("pk", flat=True))
+            keys = [row.pk for row in made]
+            if None in keys:
+                since = (
+                    self.model._base_manager.filter(pk__gt=last) if last else self.model._base_manager.all()
+                )
+                keys = list(since.values_list("pk", flat=True))
+            note(self.model, keys)
         return made
 
     bulk_create.alters_data = True

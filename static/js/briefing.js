@@ -1,9 +1,7 @@
-/* What a visitor ticks for a briefing is remembered until the tab is closed: in sessionStorage, and only from the
-   first tick on. Without it, or where storage is blocked, the buttons below the lists and the links on the pages
-   lead to the briefing with what is ticked on that page. */
+/* What is ticked for a briefing is remembered from the first tick on, until the tab is closed. */
 
 const KEY = "briefing";
-let unstored = []; // what stands in for the storage where it is blocked
+let unstored = []; // where storage is blocked
 
 function read() {
   try {
@@ -19,7 +17,7 @@ function write(ids) {
     if (ids.length) sessionStorage.setItem(KEY, ids.join("."));
     else sessionStorage.removeItem(KEY);
   } catch {
-    // It holds until the page is left.
+    // as above
   }
   document.querySelector("briefing-tray")?.show();
 }
@@ -100,12 +98,11 @@ document.addEventListener("click", ({ target }) => {
 customElements.define("briefing-tray", BriefingTray);
 customElements.define("brief-one", BriefOne);
 
-// On the briefing itself: what it shows is what is chosen, for those who ticked something and came from here. A
-// briefing that somebody else sent leaves their own choice alone.
+// What the briefing shows is what is chosen; one that somebody else sent leaves the own choice alone.
 const shown = document.querySelector("[data-briefing]")?.dataset.briefing.split(".");
 if (shown && read().length && document.referrer.startsWith(`${location.origin}/`)) write(shown);
 
-// Browsers tick anew what was ticked when somebody comes back, and keep whole pages.
+// Coming back, browsers tick anew what was ticked, or keep the whole page.
 addEventListener("pageshow", () => {
   markAll();
   document.querySelector("briefing-tray")?.show(false);

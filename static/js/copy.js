@@ -15,7 +15,7 @@ class CopyWords extends HTMLElement {
     try {
       await navigator.clipboard.writeText(words);
     } catch {
-      // Refused, or a page without https: the words stand beside the button.
+      // Refused, or a page without https.
       said.textContent = this.dataset.refused;
       return;
     }

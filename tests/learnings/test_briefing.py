@@ -221,6 +221,12 @@ class PageTests(BriefingTestCase):
              "Answer bynot stated"],
         )  # fmt: skip
 
+    def test_a_timecode_in_an_answer_plays(self):
+        self.question.answer_summary = "See 31:00."
+        self.question.save()
+        link = self.briefing("question").one(".brief-item .body a")
+        self.assertEqual((link["href"], link.text), ("/webinars/hubs/?t=1860", "31:00"))
+
     def test_a_talk_names_its_speakers(self):
         item = self.briefing("segment").one(".brief-item")
         self.assertEqual(item.one(".body").text, "It began.")
