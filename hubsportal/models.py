@@ -68,7 +68,6 @@ class SearchWord(models.Model):
     """A word that stands in the index, so that one typed half or wrong leads to it."""
 
     word = models.CharField(max_length=60, primary_key=True)
-    stem = models.CharField(max_length=60)
 
     def __str__(self):
         return self.word

@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
             name="SearchWord",
             fields=[
                 ("word", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("stem", models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(

@@ -57,7 +57,7 @@ class SQLite:
             cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
     def find(self, documents, query, facets, now, most, in_title=False):
-        """[(id, kind, facets, score), ...] of at most `most` matches, the higher the score the better.
+        """[(id, kind, facets, webinar, score), ...] of at most `most` matches, the higher the score the better.
 
         facets: lists of values, of each of which a match has to have one; in_title: whether every word has to
         stand in the title.
@@ -66,7 +66,7 @@ class SQLite:
         now = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT document.id, document.kind, document.facets,"
+                f"SELECT document.id, document.kind, document.facets, document.webinar,"
                 f" -bm25({table}, {TITLE}, {NAME}, {TEXT}, {ALSO}, 0.0)"
                 # CROSS JOIN keeps the order: first the words, then whether they are public.
                 f" FROM {table} CROSS JOIN {documents._meta.db_table} AS document ON document.id = {table}.rowid"
@@ -140,7 +140,7 @@ class PostgreSQL:
             cursor.execute(f"ANALYZE {table}, {documents._meta.db_table}")
 
     def find(self, documents, query, facets, now, most, in_title=False):
-        """[(id, kind, facets, score), ...] of at most `most` matches, the higher the score the better.
+        """[(id, kind, facets, webinar, score), ...] of at most `most` matches, the higher the score the better.
 
         facets: lists of values, of each of which a match has to have one; in_title: whether every word has to
         stand in the title.
@@ -157,7 +157,7 @@ class PostgreSQL:
         with connection.cursor() as cursor:
             cursor.execute(
                 # Normalised by length (1 + its logarithm): of two that say it once, the shorter says it more.
-                "SELECT document.id, document.kind, document.facets,"
+                "SELECT document.id, document.kind, document.facets, document.webinar,"
                 f" ts_rank('{weights}', terms.terms, %s::tsquery, 1)"
                 f" FROM {table} AS terms JOIN {documents._meta.db_table} AS document ON document.id = terms.id"
                 f" WHERE {' AND '.join(where)} AND document.valid_from <= %s"

@@ -123,7 +123,7 @@ def note_words(found):
     for some in batches(sorted(noted)):
         known = set(SearchWord.objects.filter(word__in=some).values_list("word", flat=True))
         SearchWord.objects.bulk_create(
-            [SearchWord(word=word, stem=words.stem(word)) for word in some if word not in known],
+            [SearchWord(word=word) for word in some if word not in known],
             ignore_conflicts=True,
         )
 

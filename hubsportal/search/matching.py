@@ -1,8 +1,13 @@
 """What fits a question, best first, with no more work than a visitor can make use of."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from django.utils import formats
+
+from hubsportal.models import SearchPassage
 
 from . import kinds
 from .engines import engine
@@ -14,11 +19,13 @@ MOST_RANKED = 1_000
 
 @dataclass
 class Match:
-    """A document that fits: the pk of its row, its kind's name, and its facets such as `region:be3`."""
+    """A document that fits: the pk of its row, its kind's name, its facets such as `region:BE3`, and the pk of the
+    webinar in which it plays, if it does."""
 
     pk: int
     kind: str
     facets: frozenset[str]
+    webinar: int | None
     score: float
     in_title: bool
     is_exact: bool
@@ -41,12 +48,14 @@ class Matches:
 
     def count_by(self, word):
         """{value: matches} of a facet, by its query word."""
+        return self._counts.get(word, {})
+
+    @cached_property
+    def _counts(self):
         counts = {}
-        for match in self.found:
-            for facet in match.facets:
-                name, _colon, value = facet.partition(":")
-                if name == word:
-                    counts[value] = counts.get(value, 0) + 1
+        for facet, count in Counter(chain.from_iterable(match.facets for match in self.found)).items():
+            word, _colon, value = facet.partition(":")
+            counts.setdefault(word, {})[value] = count
         return counts
 
 
@@ -69,16 +78,21 @@ def find(query, facets, now, most=MOST_RANKED):
     for documents in tables(chosen):
         # What has the words in its name comes first, however often others mention them: those are looked for
         # by themselves, so that they are not among the many that nobody ranks.
-        named = engine().find(documents, query, asked, now, most, in_title=True)
+        # A passage has no name.
+        named = (
+            []
+            if documents is SearchPassage
+            else engine().find(documents, query, asked, now, most, in_title=True)
+        )
         mentioned = engine().find(documents, query, asked, now, most + 1)
         if len(mentioned) > most:
             matches.more_of |= {name for name in chosen if kinds.registered[name].documents is documents}
         in_title = {row[0] for row in named}
         rows = {row[0]: row for row in [*named, *mentioned]}
         some = []
-        for pk, kind, text, score in rows.values():
+        for pk, kind, text, webinar, score in rows.values():
             values = frozenset(text.split())
-            some.append(Match(pk, kind, values, score, pk in in_title, exact in values))
+            some.append(Match(pk, kind, values, webinar, score, pk in in_title, exact in values))
         matches.found += sorted(some, key=place)[:most]
     matches.found.sort(key=place)
     return matches

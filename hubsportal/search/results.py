@@ -184,15 +184,10 @@ class Results:
     @cached_property
     def _playing(self):
         """{webinar: [Match, ...]} of all matches that play, the best first."""
-        webinars = {}
-        for documents, matches in by_table(self.matches.found).items():
-            playing = documents.objects.filter(pk__in=[match.pk for match in matches], webinar__isnull=False)
-            for pk, webinar in playing.values_list("pk", "webinar"):
-                webinars[documents, pk] = webinar
         found = {}
         for match in self.matches.found:
-            if key_of(match) in webinars:
-                found.setdefault(webinars[key_of(match)], []).append(match)
+            if match.webinar is not None:
+                found.setdefault(match.webinar, []).append(match)
         return found
 
     @cached_property

@@ -183,8 +183,8 @@ def named(text, now):
     rows = engine().find(SearchEntry, asked, [], now, MOST_RANKED, in_title=True)
     whole = matching.whole(asked)
     matches = [
-        matching.Match(pk, kind, frozenset(), score, in_title=True, is_exact=whole in facets.split())
-        for pk, kind, facets, score in rows
+        matching.Match(pk, kind, frozenset(), webinar, score, in_title=True, is_exact=whole in facets.split())
+        for pk, kind, facets, webinar, score in rows
     ]
     documents = SearchEntry.objects.only("kind", "title", "path", "offset").in_bulk([row[0] for row in rows])
     typed = words.fold(asked.text)

@@ -41,7 +41,7 @@ class BriefingTray extends HTMLElement {
     address.search = ids.length ? `?i=${ids.join(".")}` : "";
     this.link.href = address.href;
     this.link.textContent = ids.length ? `${this.words} (${ids.length})` : this.words;
-    if (isNews) this.querySelector("[role=status]").textContent = this.dataset.said.replace("{count}", ids.length);
+    if (isNews) this.querySelector("[role=status]").textContent = this.dataset.chosen.replace("{count}", ids.length);
   }
 }
 
@@ -55,7 +55,7 @@ class BriefOne extends HTMLElement {
     tick.dataset.brief = this.dataset.id;
     const label = document.createElement("label");
     label.className = "brief-tick";
-    label.append(tick, ` ${this.dataset.words}`);
+    label.append(tick, ` ${this.dataset.label}`);
     link.replaceWith(label);
     mark(tick);
   }

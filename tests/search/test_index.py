@@ -406,10 +406,8 @@ class RebuildTests(TestCase):
 
     def test_words_are_remembered_in_every_form(self):
         make.make_hub(name="Canòdrom l’art co-working")
-        self.assertEqual(
-            set(SearchWord.objects.filter(word__in=["canodrom", "art", "lart", "co", "working", "coworking"]).values_list("word", "stem")),
-            {("canodrom", "canodrom"), ("art", "art"), ("lart", "lart"), ("co", "co"), ("working", "work"), ("coworking", "cowork")},
-        )  # fmt: skip
+        forms = {"canodrom", "art", "lart", "co", "working", "coworking"}
+        self.assertEqual(set(SearchWord.objects.filter(word__in=forms).values_list("word", flat=True)), forms)
 
     def test_drafts_words_are_not_even_remembered(self):
         make.make_hub(name="Zebra", status="draft")

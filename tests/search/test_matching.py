@@ -218,7 +218,7 @@ class NarrowTests(TestCase):
         self.assertEqual(titles("zebra", service=["fablab"], within=["MT"]), [])
 
     def test_no_more_than_a_thousand_are_ranked(self):
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(3):
             matches = matching.find(query.parse("zebra"), {}, timezone.now(), most=2)
         self.assertEqual((len(matches.found), matches.has_more), (2, True))
         self.assertFalse(matching.find(query.parse("zebra"), {}, timezone.now(), most=3).has_more)

@@ -98,7 +98,7 @@ class SpellingTests(TestCase):
         letters = "aeioubcdfglmnprstv"
         SearchWord.objects.bulk_create(
             (
-                SearchWord(word=word, stem=word)
+                SearchWord(word=word)
                 for number in range(50_000)
                 for word in ["model" + "".join(letters[number // 18**place % 18] for place in range(4))]
             ),
