@@ -125,12 +125,12 @@ def whole(query):
     return f"is:{'_'.join(stem for term in query.wanted for stem in term.sequences[0])}"
 
 
+def standing(match):
+    """Sorts kinds by their best matches: who is called so, then a name before a mention, then the kinds' order."""
+    return not match.is_exact, not match.in_title, kinds.registered[match.kind].position
+
+
 def place(match):
     """Sorts matches: who is called so, then a name before a mention, then by score and by kind; the older first."""
-    return (
-        not match.is_exact,
-        not match.in_title,
-        -match.score,
-        kinds.registered[match.kind].position,
-        match.pk,
-    )
+    is_other, is_mention, position = standing(match)
+    return is_other, is_mention, -match.score, position, match.pk

@@ -139,11 +139,13 @@ class Results:
         found = {}
         for match in self.matches.found:
             found.setdefault(match.kind, []).append(match)
-        return [match for of_kind in found.values() for match in of_kind[:PER_GROUP]]
+        # Scores of different kinds cannot be compared: a talk is short, a hub's page long.
+        in_order = sorted(found.values(), key=lambda of_kind: matching.standing(of_kind[0]))
+        return [match for of_kind in in_order for match in of_kind[:PER_GROUP]]
 
     @cached_property
     def groups(self):
-        """[Group, ...], that with the best match first."""
+        """[Group, ...]: that whose best match is called so first, then that with a name, then by kind."""
         counts = self.matches.count_by("kind")
         hits = {}
         for match in self._shown:

@@ -61,6 +61,11 @@ class SearchTestCase(PageTestCase):
 
 
 class ResultTests(SearchTestCase):
+    def test_among_groups_with_the_word_in_a_name_the_order_of_kinds_decides(self):
+        make.make_segment(title="A zebra")
+        make.make_hub(name="House of zebras", description="A text that goes on and on. " * 50)
+        self.assertEqual([*self.groups(self.search("q=zebra"))], ["Hubs", "Talks"])
+
     def test_stand_in_groups_by_kind_that_with_the_best_match_first(self):
         make.make_hub(name="Zebra", tagline="Stripes.")
         make.make_plan(title="A plan", summary="One zebra is mentioned.")
