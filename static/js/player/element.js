@@ -118,6 +118,8 @@ export class WebinarPlayer extends HTMLElement {
   }
 
   #hear(seconds) {
+    // A file that stands at its first second tells so as it loads; nothing plays yet.
+    if (!this.#hasStarted && !this.#isPlaying) return;
     if (this.#bound) {
       const { second, until } = this.#bound;
       if (Math.abs(seconds - second) > NEAR && performance.now() < until) return;
