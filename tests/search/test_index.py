@@ -184,8 +184,9 @@ class Editor:
             relation.clear()
         elif how == "set":
             relation.set(others)
-        elif how == "reverse" and others:
-            getattr(others[0], field.remote_field.related_name).add(row)
+        elif how == "reverse":
+            for other in others[:1]:
+                getattr(other, field.remote_field.related_name).add(row)
         elif how == "directly":
             key, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
             relation.clear()
