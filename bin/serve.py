@@ -2,7 +2,7 @@
 
 environment:
   HOST, PORT        where to listen (127.0.0.1, 8000)
-  LOAD_SAMPLE=0     leave the sample webinar and its hubs out
+  LOAD_SAMPLE=false leave the sample webinar and its hubs out
   PYTHON            the Python that makes .venv (3.11 or newer)
   WEB_CONCURRENCY, WEB_THREADS, ACCESS_LOG, LOG_LEVEL   see deploy/gunicorn.conf.py
   and the settings of the portal, which README.md lists
@@ -66,7 +66,7 @@ def arguments():
         metavar="NAME",
         help="also make a staff account with every right (editor, unless named); its password is shown once",
     )
-    parser.add_argument("--load", action="store_true", help="load regions, services and sample once more")
+    parser.add_argument("--load", action="store_true", help="load regions, services, themes and sample once more")
     return parser.parse_args()
 
 

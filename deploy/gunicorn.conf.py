@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal; used by bin/serve and by the service files beside this one.
+"""How gunicorn serves the portal; used by bin/serve and by the service file beside this one.
 
 Everything an operator may want to change comes from the environment. A --bind on the command line (a socket
 for nginx, say) goes before HOST and PORT.
@@ -14,6 +14,13 @@ def number(name, default):
         return int(value)
     except ValueError:
         raise SystemExit(f"{name}={value} is not a whole number.") from None
+
+
+def one_of(name, default, allowed):
+    value = (os.environ.get(name) or default).lower()
+    if value not in allowed:
+        raise SystemExit(f"{name} must be one of {', '.join(allowed)}, not {value}.")
+    return value
 
 
 host = os.environ.get("HOST") or "127.0.0.1"
@@ -43,5 +50,6 @@ forwarder_headers = ""
 control_socket_disable = True
 
 # Errors always go to stderr. Addresses of visitors are written down only where the operator asks for it.
-accesslog = "-" if os.environ.get("ACCESS_LOG", "").lower() in {"1", "true", "yes", "on"} else None
-loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+is_asked_for = one_of("ACCESS_LOG", "false", ["true", "yes", "on", "1", "false", "no", "off", "0"])
+accesslog = "-" if is_asked_for in {"true", "yes", "on", "1"} else None
+loglevel = one_of("LOG_LEVEL", "info", ["debug", "info", "warning", "error", "critical"])

@@ -21,6 +21,23 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+class DropBodyOfHeadMiddleware:
+    """The answer to HEAD is that to GET without its body (RFC 9110, 9.3.2); the length it names stays.
+
+    Django leaves the body to the server. Gunicorn drops it too, but writes a warning for each.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            # What is streamed is closed with the response, read or not.
+            setattr(response, "streaming_content" if response.streaming else "content", b"")
+        return response
+
+
 class RefuseOddCharsetMiddleware:
     """Refuse a form in a charset other than UTF-8 before anything reads it.
 

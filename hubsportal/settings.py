@@ -7,6 +7,7 @@ A value that makes no sense stops the start with a sentence that names the varia
 import contextlib
 import os
 import secrets
+import zoneinfo
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -141,6 +142,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hubsportal.middleware.DropBodyOfHeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "hubsportal.middleware.RefuseOddCharsetMiddleware",
     "hubsportal.middleware.ForgetCookiesMiddleware",
@@ -218,6 +220,12 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Brussels")
+try:
+    zoneinfo.ZoneInfo(TIME_ZONE)
+except (KeyError, ValueError, OSError):
+    raise ImproperlyConfigured(
+        f"TIME_ZONE must be a time zone such as Europe/Brussels, not “{TIME_ZONE}”."
+    ) from None
 USE_TZ = True
 FORMAT_MODULE_PATH = ["hubsportal.formats"]
 
@@ -246,7 +254,13 @@ for name, address in (("OPERATOR_EMAIL", OPERATOR_EMAIL), ("SECURITY_CONTACT", S
 
 # --- Mail, logs -------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+try:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+except (ImproperlyConfigured, ValueError):
+    # It may hold a password, and so is not repeated.
+    raise ImproperlyConfigured(
+        "EMAIL_URL must be an address such as smtp+tls://user:password@host:587 or consolemail://."
+    ) from None
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=OPERATOR_EMAIL or "hubsportal@localhost")
 
 LOGGING = {

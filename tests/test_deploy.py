@@ -15,7 +15,7 @@ ROOT = settings.BASE_DIR
 EXAMPLE = ROOT / "deploy" / "production.env.example"
 
 # Reads a setting whose name stands in the call: env.str("SITE_URL"), env_bool("DEBUG"), number("PORT", 8000) ...
-READERS = {"str", "db_url", "email_url", "env_bool", "env_int", "env_list", "number", "get"}
+READERS = {"str", "db_url", "email_url", "env_bool", "env_int", "env_list", "number", "get", "one_of"}
 
 
 def names_read_by(*places):
@@ -138,9 +138,29 @@ class RefusedSettingsTests(SimpleTestCase):
                 "SITE_URL is “hubs.example.org”, which is not the address of a site.",
             ),
             ({"OPERATOR_EMAIL": "nobody"}, "OPERATOR_EMAIL must be a mail address, not “nobody”."),
+            ({"TIME_ZONE": "Nowhere"}, "TIME_ZONE must be a time zone such as Europe/Brussels, not “Nowhere”."),
+            ({"TIME_ZONE": "../etc"}, "TIME_ZONE must be a time zone such as Europe/Brussels, not “../etc”."),
+            ({"EMAIL_URL": "host"}, "EMAIL_URL must be an address such as smtp+tls://user:password@host:587"),
+            ({"EMAIL_URL": "smtp://u:p@host:mail"}, "EMAIL_URL must be an address such as smtp+tls://"),
         ]
         for environment, sentence in cases:
             with self.subTest(**environment):
                 done = check(**environment)
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(sentence, done.stderr)
+
+    def test_gunicorn_refuses_nonsense_too(self):
+        cases = [
+            ({"PORT": "eighty"}, "PORT=eighty is not a whole number."),
+            ({"ACCESS_LOG": "ja"}, "ACCESS_LOG must be one of true, yes, on, 1, false, no, off, 0, not ja."),
+            ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of debug, info, warning, error, critical, not loud."),
+        ]
+        for environment, sentence in cases:
+            with self.subTest(**environment):
+                done = subprocess.run(
+                    [sys.executable, ROOT / "deploy" / "gunicorn.conf.py"],
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                )
+                self.assertEqual((done.returncode, done.stderr.strip()), (1, sentence))

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, TestCase, override_settings
 from django.urls import reverse
@@ -14,6 +15,30 @@ from tests.factories import make_hub
 from tests.pages import STORAGES, PageTestCase
 
 FORM = "application/x-www-form-urlencoded"
+
+
+class HeadTests(PageTestCase):
+    def answer(self, method, path, **headers):
+        """What the WSGI application hands to the server; the test client would drop the body itself."""
+        environ = RequestFactory(headers=headers).generic(method, path).environ
+        started = []
+        body = get_wsgi_application()(environ, lambda status, headers: started.append((status, dict(headers))))
+        try:
+            return *started[0], b"".join(body)
+        finally:
+            body.close()
+
+    def test_is_answered_with_the_headers_of_the_page_and_no_body(self):
+        make_hub()
+        for path in ("/", "/hubs.json", "/hubs.csv", "/healthz", "/no-such-page/"):
+            for headers in ({}, {"Accept-Encoding": "gzip"}):
+                with self.subTest(path, **headers):
+                    status, named, body = self.answer("GET", path, **headers)
+                    self.assertNotEqual(body, b"")
+                    head_status, head_named, head_body = self.answer("HEAD", path, **headers)
+                    self.assertEqual((head_status, head_body), (status, b""))
+                    # Django makes an ETag for GET alone, from the body.
+                    self.assertEqual(head_named.keys(), named.keys() - {"ETag"})
 
 
 @override_settings(STORAGES=STORAGES)
