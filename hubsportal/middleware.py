@@ -1,5 +1,8 @@
 """What happens to every request and response, besides Django's own."""
 
+import re
+
+from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
 
@@ -55,12 +58,19 @@ class RefuseOddCharsetMiddleware:
 
 
 class ForgetCookiesMiddleware:
-    """Embeds are the same for everybody: what stands in another site's frame never learns of a cookie.
+    """Forget cookies where nobody may depend on one, and those that Django never gave.
 
-    Without it, even a broken session cookie would have Django answer one, and vary the page by it.
+    Embeds are the same for everybody: what stands in another site's frame never learns of a cookie. Elsewhere a
+    cookie of the wrong shape would be looked up (PostgreSQL fails at a NUL in it) and answered with another cookie,
+    for a visitor who gets none otherwise.
     """
 
     COOKIELESS = ("/embed/",)
+    # As Django makes them: SessionBase.create, and the plain or masked secret of its CSRF middleware.
+    SHAPES = {
+        settings.SESSION_COOKIE_NAME: re.compile(r"[a-z0-9]{32}"),
+        settings.CSRF_COOKIE_NAME: re.compile(r"[A-Za-z0-9]{32}|[A-Za-z0-9]{64}"),
+    }
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -68,6 +78,9 @@ class ForgetCookiesMiddleware:
     def __call__(self, request):
         if request.path.startswith(self.COOKIELESS):
             request.META.pop("HTTP_COOKIE", None)
+        for name, shape in self.SHAPES.items():
+            if not shape.fullmatch(request.COOKIES.get(name, "")):
+                request.COOKIES.pop(name, None)
         return self.get_response(request)
 
 

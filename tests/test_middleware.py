@@ -7,10 +7,11 @@ from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory, TestCase, override_settings
 from django.urls import reverse
 
-from hubsportal.middleware import CompressTextMiddleware
+from hubsportal.middleware import CompressTextMiddleware, ForgetCookiesMiddleware
 from tests.factories import make_hub
 from tests.pages import STORAGES, PageTestCase
 
@@ -22,7 +23,9 @@ class HeadTests(PageTestCase):
         """What the WSGI application hands to the server; the test client would drop the body itself."""
         environ = RequestFactory(headers=headers).generic(method, path).environ
         started = []
-        body = get_wsgi_application()(environ, lambda status, headers: started.append((status, dict(headers))))
+        body = get_wsgi_application()(
+            environ, lambda status, headers: started.append((status, dict(headers)))
+        )
         try:
             return *started[0], b"".join(body)
         finally:
@@ -39,6 +42,32 @@ class HeadTests(PageTestCase):
                     self.assertEqual((head_status, head_body), (status, b""))
                     # Django makes an ETag for GET alone, from the body.
                     self.assertEqual(head_named.keys(), named.keys() - {"ETag"})
+
+
+class OddCookieTests(PageTestCase):
+    def test_a_cookie_that_django_never_gave_is_neither_looked_up_nor_answered(self):
+        for cookie in (
+            'sessionid="aaaaaaaaaaaaaaaa\\000"',
+            "sessionid=x",
+            f"sessionid={'a' * 9000}",
+            "csrftoken=abc",
+            "csrftoken=",
+        ):
+            for path in ("/", "/hubs/", "/admin/login/"):
+                with self.subTest(path, cookie=cookie[:40]):
+                    response = self.client.get(path, headers={"cookie": cookie})
+                    self.assertEqual(response.status_code, 200)
+                    self.assertEqual(list(response.cookies), ["csrftoken"] if path == "/admin/login/" else [])
+
+    def test_those_it_gives_are_kept(self):
+        for seed in range(20):
+            session = self.client.session
+            session["seed"] = seed
+            session.create()
+            self.assertRegex(session.session_key, ForgetCookiesMiddleware.SHAPES["sessionid"])
+            self.assertRegex(
+                get_token(RequestFactory().get("/")), ForgetCookiesMiddleware.SHAPES["csrftoken"]
+            )
 
 
 @override_settings(STORAGES=STORAGES)

@@ -273,7 +273,7 @@ def _refers(name):
 
 def runs(payload):
     """The words of a cue's text in order: [Run, ...], each by another voice or in another language."""
-    found, stack = [], []
+    found, stack = [], []  # found: [pieces of text, voice, language]
     for token in _TOKEN.finditer(payload):
         kind = token.lastgroup
         if kind == "closed":
@@ -284,11 +284,11 @@ def runs(payload):
             words = " " if kind == "line" else token[0]
         voice = next((value for name, value in reversed(stack) if name == "v"), "")
         language = next((value for name, value in reversed(stack) if name == "lang"), "")
-        if words and found and (found[-1].voice, found[-1].language) == (voice, language):
-            found[-1].text += words
+        if words and found and found[-1][1:] == [voice, language]:
+            found[-1][0].append(words)
         elif words:
-            found.append(Run(words, voice, language))
-    return found
+            found.append([[words], voice, language])
+    return [Run("".join(pieces), voice, language) for pieces, voice, language in found]
 
 
 def _step(stack, tag):

@@ -148,11 +148,12 @@ class _Reader:
         payload = "\n".join(self.as_webvtt(line + 1 + index, text) for index, text in enumerate(words))
         # An empty line that is left of a line of tags would end the cue.
         payload = "\n".join(text for text in payload.split("\n") if text)
-        if not cuetext.plain(payload):
+        faults = list(cuetext.check(payload, start, end))
+        for fault in faults:
+            self.refuse(line + 1 + fault.line, fault.sentence)
+        if not faults and not cuetext.plain(payload):
             self.remark(line, _("A caption without words was left out."))
             return
-        for fault in cuetext.check(payload, start, end):
-            self.refuse(line + 1 + fault.line, fault.sentence)
         if len(self.captions.cues) == MOST_CUES:
             self.refuse(line, _("There are more than %(most)d captions.") % {"most": MOST_CUES})
             raise Problems.Full

@@ -24,7 +24,8 @@ from .captionfile import (
 
 _ARROW = "-->"
 _TIMINGS = re.compile(
-    r"(?P<before>[ \t]*)(?P<start>[^ \t]*)(?P<gap>[ \t]*)-->(?P<after>[ \t]*)(?P<end>[^ \t]*)(?P<rest>.*)"
+    # Blanks are never given back: a line of nothing else would be tried in every way there is.
+    r"(?P<before>[ \t]*+)(?P<start>[^ \t]*)(?P<gap>[ \t]*+)-->(?P<after>[ \t]*+)(?P<end>[^ \t]*+)(?P<rest>.*)"
 )
 _PERCENTAGE = r"0*(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?)%"
 # What follows the colon of each setting, and how a sentence shows it (4.4).

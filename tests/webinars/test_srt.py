@@ -1,5 +1,8 @@
 """SubRip becomes the same captions as WebVTT; what is wrong is told with its line, what is left out too."""
 
+import contextlib
+import time
+
 from django.test import SimpleTestCase
 
 from tests.webinars.caption_files import mutations, problems
@@ -132,6 +135,15 @@ class RefusalTests(SimpleTestCase):
             with self.subTest(source):
                 found = problems(source, srt.parse)
                 self.assertEqual(found, [(line, sentence, "SubRip") for line, sentence in expected])
+
+    def test_the_work_grows_with_the_file_and_no_faster(self):
+        for piece in ("<font ", "<b>", "<", "&", "{\\an", "{", "\n", "- ", "0"):
+            with self.subTest(piece):
+                begun = time.monotonic()
+                with contextlib.suppress(CaptionErrors):
+                    srt.parse("1\n00:00:01,000 --> 00:00:02,000\n" + piece * (1_000_000 // len(piece)) + "\n")
+                # It takes a third of a second at most; what is quadratic would take minutes.
+                self.assertLess(time.monotonic() - begun, 5)
 
     def test_mutated_files_are_read_or_refused_with_line_and_reason(self):
         accepted = 0
