@@ -94,9 +94,9 @@ def everything(long):
         with timed(name) as result:
             result.good = foreground(*command, env=clean_environment()) == 0
     with timed("tests on SQLite") as result:
-        result.good = pytest("not browser", long, workers=True)
+        result.good = pytest("not browser", long)
     with timed("tests on PostgreSQL") as result, cluster() as url:
-        result.good = pytest("not browser", long, workers=True, url=url)
+        result.good = pytest("not browser", long, url=url)
     with timed("browser tests") as result:
         result.good = pytest("browser", long)
     return summary()
@@ -192,14 +192,13 @@ def clean_environment(url=None):
     return env
 
 
-def pytest(marker, long, *, workers=False, url=None):
+def pytest(marker, long, *, url=None):
     expression = marker if long else f"{marker} and not long"
     with tempfile.TemporaryDirectory(prefix="hubsportal-report-") as folder:
         report = Path(folder) / "report.xml"
         command = [PYTHON, "-m", "pytest", "-m", expression, "-rfEs", f"--junitxml={report}"]
-        if workers:
-            # Neighbours stay on one worker, which then sets up the data of a class once.
-            command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
+        # Neighbours stay on one worker, which then sets up the data of a class, or a served portal, once.
+        command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
         code = foreground(*command, env=clean_environment(url))
         counted = count(report)
     for name, number in counted.items():
