@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubsportal.facets import MOST_VALUES
+from hubsportal.slugs import successors
 from hubsportal.timecode import shorten
+
+from .models import Hub
 
 # A comparison sets so many hubs side by side: more columns no screen and no sheet of paper holds.
 FEWEST = 2
@@ -36,9 +39,14 @@ class Choice:
         texts = asked[:MOST_VALUES]
         slugs = [text for text in texts if _SLUG.fullmatch(text)]
         found = {hub.slug: hub for hub in hubs.filter(slug__in=slugs)} if slugs else {}
-        known = [found[slug] for slug in slugs if slug in found]
+        former = successors([Hub], [slug for slug in slugs if slug not in found])
+        found |= {hub.slug: hub for hub in hubs.filter(slug__in=former.values())} if former else {}
+        # Of what is not public not even the present slug is told.
+        former = {slug: present for slug, present in former.items() if present in found}
+        texts = list(dict.fromkeys(former.get(text, text) for text in texts))
+        known = [found[text] for text in texts if text in found]
         unknown = [text for text in texts if text not in found]
-        left_out = len(known[MOST:]) + len(asked) - len(texts)
+        left_out = len(known[MOST:]) + len(asked[MOST_VALUES:])
         return cls(known[:MOST], unknown, left_out)
 
     @property

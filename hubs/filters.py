@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 from hubsportal import publishing
 from hubsportal.facets import ChoiceFacet, FacetedFilterSet, NestedFacet, PrefixFacet, RelatedFacet
 
-from .models import Hub, Region, Sector, ServiceFamily
+from .models import Hub, Region, Sector, ServiceFamily, ServiceType
 
 # Country, then NUTS 1 to 3: how long the codes of each level are.
 CODE_LENGTHS = (2, 3, 4, 5)
@@ -46,6 +46,7 @@ def service_facet(to_hub="", **kwargs):
         f"{to_services}__slug",
         family_path=f"{to_services}__family__slug",
         vocabulary=service_vocabulary,
+        models=(ServiceFamily, ServiceType),
         # "Offers every one of these" is a question to one hub; a row about several hubs cannot answer it.
         takes_all=not to_hub,
         label=_("Service"),

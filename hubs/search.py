@@ -43,6 +43,7 @@ def register():
             "service",
             family_path="service",
             vocabulary=service_vocabulary,
+            models=(ServiceFamily, ServiceType),
             takes_all=False,
             label=_("Service"),
             phrase=_("about hubs that offer"),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
 
+from . import slugs
 from .timecode import shorten
 
 # Values beyond this many of one facet are not looked at: no visitor chooses more.
@@ -92,8 +93,15 @@ class FacetField(forms.Field):
         texts = asked[:MOST_VALUES]
         tokens = [text for text in texts if _TOKEN.fullmatch(text)]
         names = self.facet.names_of(tokens) if tokens else {}
+        former = self.facet.successors([token for token in tokens if token not in names])
+        if former:
+            names = {**names, **self.facet.names_of(list(former.values()))}
+            # Of what is not public not even the present slug is told.
+            former = {token: present for token, present in former.items() if present in names}
+            tokens = [former.get(token, token) for token in tokens]
+            texts = list(dict.fromkeys(former.get(text, text) for text in texts))
         known = {token: str(names[token]) for token in tokens if token in names}
-        return Selection(known, [text for text in texts if text not in known], len(asked) - len(texts))
+        return Selection(known, [text for text in texts if text not in known], len(asked[MOST_VALUES:]))
 
 
 class Facet(Filter):
@@ -116,6 +124,10 @@ class Facet(Filter):
     def names_of(self, tokens):
         """The names of those of these values that exist: {value: name}."""
         raise NotImplementedError
+
+    def successors(self, tokens):
+        """What stands for these values that do not exist, or no longer: {former value: present one}."""
+        return {}
 
     def condition(self, value):
         """Condition on a row: it carries this value."""
@@ -196,6 +208,9 @@ class RelatedFacet(Facet):
     def names_of(self, tokens):
         return dict(self.candidates().filter(slug__in=tokens).values_list("slug", self.name))
 
+    def successors(self, tokens):
+        return slugs.successors([self.queryset.model], tokens)
+
     def candidates(self):
         queryset = self.queryset
         return queryset.published(self.parent.now) if hasattr(queryset, "published") else queryset.all()
@@ -216,11 +231,12 @@ class NestedFacet(Facet):
     """Values of two levels: families and the types in each. A family takes in all of its types.
 
     vocabulary: a function that returns [(family slug, family name, [(type slug, type name), ...]), ...];
-    family_path: lookup path from the row to the family's slug.
+    family_path: lookup path from the row to the family's slug; models: of both, whose slugs may change.
     """
 
-    def __init__(self, path, *, family_path, vocabulary, takes_all=True, **kwargs):
+    def __init__(self, path, *, family_path, vocabulary, models=(), takes_all=True, **kwargs):
         super().__init__(path, **kwargs)
+        self.models = models
         self.family_path, self.read_vocabulary, self.takes_all = family_path, vocabulary, takes_all
 
     @cached_property
@@ -233,6 +249,9 @@ class NestedFacet(Facet):
         for family, family_name, types in self.vocabulary:
             names |= {family: family_name} | dict(types)
         return names
+
+    def successors(self, tokens):
+        return slugs.successors(self.models, tokens)
 
     def condition(self, value):
         families = {family for family, _name, _types in self.vocabulary}

@@ -18,6 +18,26 @@ class LoadedItem(models.Model):
         return f"{self.collection} {self.key}"
 
 
+class FormerSlug(models.Model):
+    """A slug that a thing once had. Written by `hubsportal.slugs` alone.
+
+    It outlives even the thing, which may be restored under its old key.
+    """
+
+    kind = models.CharField(max_length=60)
+    slug = models.CharField(max_length=120)
+    key = models.BigIntegerField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="hubsportal_former_slug_leads_once")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+
 class SearchDocument(models.Model):
     """Something that can be found, as search shows it. Written by `hubsportal.search.index` alone.
 

@@ -157,6 +157,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hubsportal.slugs.FormerSlugMiddleware",
 ]
 
 ROOT_URLCONF = "hubsportal.urls"

@@ -8,12 +8,13 @@ class LearningsConfig(AppConfig):
 
     def ready(self):
         from hubs import extensions as hub_extensions
-        from hubsportal import sitemaps
+        from hubsportal import sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
         from webinars import extensions as webinar_extensions
 
         from . import backings, comparison, search
+        from .models import ActionPlan, KeyLearning, Project
         from .records import DETAILS, LEARNINGS, PLANS
         from .sitemaps import ActionPlanSitemap, KeyLearningSitemap, ProjectSitemap
         from .tasks import learning_tasks
@@ -30,6 +31,9 @@ class LearningsConfig(AppConfig):
         sitemaps.register("learnings", KeyLearningSitemap)
         sitemaps.register("action-plans", ActionPlanSitemap)
         sitemaps.register("projects", ProjectSitemap)
+        slugs.register(KeyLearning, "learnings")
+        slugs.register(ActionPlan, "action-plans")
+        slugs.register(Project, "projects")
         catalogue.register([LEARNINGS, PLANS], DETAILS)
         register_tasks(learning_tasks)
         search.register()

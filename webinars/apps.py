@@ -5,16 +5,19 @@ from django.utils.translation import gettext_lazy as _
 class WebinarsConfig(AppConfig):
     name = "webinars"
     verbose_name = _("Webinars")
+    # What editors come for.
+    staff_position = 0
 
     def ready(self):
         from hubs import extensions
-        from hubsportal import sitemaps
+        from hubsportal import sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.search import extensions as search_extensions
         from hubsportal.staff import register_tasks
 
         from . import comparison, found, mentions, search
         from .catalogue import DETAILS, LISTS, OTHERS
+        from .models import Person, QuestionTheme, Webinar
         from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
         from .tasks import webinar_tasks
 
@@ -28,6 +31,9 @@ class WebinarsConfig(AppConfig):
         sitemaps.register("questions", QuestionSitemap)
         sitemaps.register("themes", ThemeSitemap)
         sitemaps.register("people", PersonSitemap)
+        slugs.register(Webinar, "webinars", "embed/webinars")
+        slugs.register(Person, "people")
+        slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
         register_tasks(webinar_tasks)
         search.register()
