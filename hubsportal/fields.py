@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,13 @@ class PartialDateField(models.CharField):
 
     def clean(self, value, model_instance):
         return super().clean(value.strip() if isinstance(value, str) else value, model_instance)
+
+
+class MarkdownField(models.TextField):
+    """Body text of editors, see `hubsportal.markdown`. A book is refused: each save indexes every word of it."""
+
+    LONGEST = 50_000  # characters: about twenty printed pages
+    default_validators = [MaxLengthValidator(LONGEST)]
 
 
 class WebAddressField(models.URLField):

@@ -1,6 +1,7 @@
 """What was learned, the seconds that support it, and the action plans that follow from it."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -8,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Region
 from hubsportal import publishing, timecode
-from hubsportal.fields import AddressOrPathField, PartialDateField, TimecodeField, WebAddressField
+from hubsportal.fields import (
+    AddressOrPathField,
+    MarkdownField,
+    PartialDateField,
+    TimecodeField,
+    WebAddressField,
+)
 from hubsportal.publishing import Publishable, PublishableQuerySet
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 from webinars.models import AgendaSegment, QAItem, QuestionTheme, Webinar
@@ -39,9 +46,9 @@ class KeyLearning(Publishable):
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("Stands in the page's address; keep it once it is public."),
+        help_text=_("Stands in the page's address. A slug that it had before goes on leading here."),
     )
-    body = models.TextField(
+    body = MarkdownField(
         _("body"), blank=True, help_text=_("Markdown; what the statement means, in a few sentences.")
     )
     position = models.PositiveSmallIntegerField(
@@ -119,7 +126,12 @@ class Evidence(models.Model):
     end = TimecodeField(
         _("end"), null=True, blank=True, help_text=_("Leave empty to end with the question or segment.")
     )
-    quote = models.TextField(_("quote"), blank=True, help_text=_("The words themselves, if they are known."))
+    quote = models.TextField(
+        _("quote"),
+        blank=True,
+        validators=[MaxLengthValidator(5_000)],
+        help_text=_("The words themselves, if they are known."),
+    )
     label = models.CharField(
         _("label"),
         max_length=80,
@@ -228,7 +240,7 @@ class Project(Indexed):
     period_start = PartialDateField(_("from"), blank=True, help_text=_("2017-01"))
     period_end = PartialDateField(_("to"), blank=True, help_text=_("2021-12"))
     lead_partner = models.CharField(_("lead partner"), max_length=160, blank=True)
-    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    description = MarkdownField(_("description"), blank=True, help_text=_("Markdown."))
     website = WebAddressField(_("website"), blank=True)
 
     objects = ProjectQuerySet.as_manager()
@@ -268,9 +280,9 @@ class ActionPlan(Publishable):
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("Stands in the page's address; keep it once it is public."),
+        help_text=_("Stands in the page's address. A slug that it had before goes on leading here."),
     )
-    summary = models.TextField(_("summary"), blank=True, help_text=_("Markdown; a few sentences."))
+    summary = MarkdownField(_("summary"), blank=True, help_text=_("Markdown; a few sentences."))
     policy_instrument = models.CharField(
         _("policy instrument"),
         max_length=200,
@@ -327,9 +339,7 @@ class ActionPlanStep(Indexed):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
-    description = models.TextField(
-        _("description"), help_text=_("Markdown; what is done, in your own words.")
-    )
+    description = MarkdownField(_("description"), help_text=_("Markdown; what is done, in your own words."))
     players = models.CharField(_("players"), max_length=300, blank=True)
     timeframe = models.CharField(_("timeframe"), max_length=120, blank=True)
     cost = models.CharField(_("cost"), max_length=120, blank=True)
@@ -337,7 +347,7 @@ class ActionPlanStep(Indexed):
     progress = models.CharField(
         _("status"), max_length=9, choices=Progress, blank=True, default=Progress.UNKNOWN
     )
-    outcome = models.TextField(_("what happened next"), blank=True)
+    outcome = models.TextField(_("what happened next"), blank=True, validators=[MaxLengthValidator(5_000)])
     outcome_as_of = PartialDateField(_("as of"), blank=True)
     outcome_source = models.CharField(_("source"), max_length=200, blank=True)
     outcome_source_url = AddressOrPathField(_("address of the source"), blank=True)

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.migrations.writer import MigrationWriter
@@ -16,6 +17,7 @@ from hubsportal import timecode
 from hubsportal.fields import (
     AddressOrPathField,
     LargestFile,
+    MarkdownField,
     PartialDateField,
     TimecodeField,
     TimecodeFormField,
@@ -174,6 +176,32 @@ class AddressTests(SimpleTestCase):
         self.assertEqual(field.clean("trakk.example"), "https://trakk.example")
         self.assertEqual(field.clean("http://trakk.example"), "http://trakk.example")
         self.assertEqual(messages(WebAddressField(), "javascript:alert(1)"), ["Enter a valid URL."])
+
+
+class MarkdownFieldTests(SimpleTestCase):
+    def test_takes_a_long_text_and_refuses_a_book_with_both_lengths(self):
+        field = MarkdownField()
+        self.assertEqual(field.clean("x" * 50_000, None), "x" * 50_000)
+        self.assertEqual(
+            messages(field, "x" * 50_001),
+            ["Ensure this value has at most 50000 characters (it has 50001)."],
+        )
+
+    def test_every_body_text_is_one(self):
+        bodies = {
+            (model.__name__, field.name)
+            for model in apps.get_models()
+            for field in model._meta.local_fields
+            if "Markdown" in str(field.help_text)
+        }
+        bounded = {
+            (model.__name__, field.name)
+            for model in apps.get_models()
+            for field in model._meta.local_fields
+            if isinstance(field, MarkdownField)
+        }
+        self.assertEqual(bodies, bounded)
+        self.assertGreater(len(bounded), 5)
 
 
 class UnguessableNameTests(SimpleTestCase):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hubsportal.fields import LargestFile, PartialDateField, UnguessableName, WebAddressField
+from hubsportal.fields import LargestFile, MarkdownField, PartialDateField, UnguessableName, WebAddressField
 from hubsportal.publishing import Publishable, PublishableQuerySet
 
 from .regions import Region
@@ -38,7 +38,7 @@ class Hub(Publishable):
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("Stands in the page's address; keep it once the hub is public."),
+        help_text=_("Stands in the page's address. A slug that it had before goes on leading here."),
     )
     tagline = models.CharField(
         _("tagline"),
@@ -46,7 +46,7 @@ class Hub(Publishable):
         blank=True,
         help_text=_("One sentence that tells what it is; it stands under the name and in search results."),
     )
-    description = models.TextField(
+    description = MarkdownField(
         _("description"),
         blank=True,
         help_text=_("Markdown. What a visitor should know, in your own words; dated facts go below instead."),

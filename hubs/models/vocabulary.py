@@ -13,7 +13,10 @@ class Term(Indexed):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, help_text=_("Stands in addresses; keep it once it is used.")
+        _("slug"),
+        max_length=80,
+        unique=True,
+        help_text=_("Stands in addresses. A slug that it had before goes on leading here."),
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Smaller numbers come first.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Term
 from hubsportal import publishing
-from hubsportal.fields import TimecodeField
+from hubsportal.fields import MarkdownField, TimecodeField
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 from .. import timeline
@@ -50,6 +50,9 @@ class AgendaSegmentQuerySet(IndexedQuerySet):
         """A segment is public only if its webinar is."""
         return self.filter(publishing.published("webinar", now))
 
+    def readable(self, now=None):
+        return self.filter(publishing.readable("webinar", now))
+
 
 class AgendaSegment(Indexed):
     """A part of a webinar's agenda. It ends where the next begins; the last at the webinar's end, if known."""
@@ -77,7 +80,7 @@ class AgendaSegment(Indexed):
         blank=True,
         help_text=_("For the drawing of the webinar and for receipts; empty: the title."),
     )
-    summary = models.TextField(_("summary"), blank=True, help_text=_("Markdown."))
+    summary = MarkdownField(_("summary"), blank=True, help_text=_("Markdown."))
     is_untimed = models.BooleanField(
         _("heading without a timecode"),
         default=False,
@@ -180,7 +183,7 @@ class QAItem(Indexed):
         max_length=400,
         help_text=_("One timecode is one item, however many questions its line asks."),
     )
-    answer_summary = models.TextField(
+    answer_summary = MarkdownField(
         _("answer in brief"),
         blank=True,
         help_text=_("Markdown. What was said, in your own words; leave empty rather than guess."),

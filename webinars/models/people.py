@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import picture_validators
 from hubsportal import publishing
-from hubsportal.fields import UnguessableName, WebAddressField
+from hubsportal.fields import MarkdownField, UnguessableName, WebAddressField
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 
@@ -38,7 +38,7 @@ class Person(Indexed):
         _("role"), max_length=120, blank=True, help_text=_("As stated at the time: thematic expert.")
     )
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
-    biography = models.TextField(_("biography"), blank=True, help_text=_("Markdown; a few sentences."))
+    biography = MarkdownField(_("biography"), blank=True, help_text=_("Markdown; a few sentences."))
     photo = models.ImageField(
         _("photo"), upload_to=UnguessableName("people"), blank=True, validators=picture_validators
     )

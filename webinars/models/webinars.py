@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, picture_validators
-from hubsportal.fields import LargestFile, TimecodeField, UnguessableName, WebAddressField
+from hubsportal.fields import LargestFile, MarkdownField, TimecodeField, UnguessableName, WebAddressField
 from hubsportal.publishing import Publishable, PublishableQuerySet
 
 from .. import recordings, timeline
@@ -62,7 +62,7 @@ class Webinar(Publishable):
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("Stands in the page's address; keep it once the webinar is public."),
+        help_text=_("Stands in the page's address. A slug that it had before goes on leading here."),
     )
     summary = models.CharField(
         _("summary"),
@@ -70,7 +70,7 @@ class Webinar(Publishable):
         blank=True,
         help_text=_("One or two sentences for lists and search engines."),
     )
-    introduction = models.TextField(
+    introduction = MarkdownField(
         _("introduction"), blank=True, help_text=_("Markdown; stands above the agenda.")
     )
     language = models.CharField(
