@@ -99,8 +99,8 @@ class FormerSlugMiddleware:
             return response
         there = copy.copy(request)
         there.path = there.path_info = path
+        # Not closed: that would end the request, and with it the database connection.
         answer = self.get_response(there)
-        answer.close()
         if answer.status_code == 404:
             return response
         query = request.META.get("QUERY_STRING", "")

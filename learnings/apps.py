@@ -8,12 +8,12 @@ class LearningsConfig(AppConfig):
 
     def ready(self):
         from hubs import extensions as hub_extensions
-        from hubsportal import sitemaps, slugs
+        from hubsportal import links, sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
         from webinars import extensions as webinar_extensions
 
-        from . import backings, comparison, search
+        from . import backings, comparison, history, linkcheck, search
         from .models import ActionPlan, KeyLearning, Project
         from .records import DETAILS, LEARNINGS, PLANS
         from .sitemaps import ActionPlanSitemap, KeyLearningSitemap, ProjectSitemap
@@ -36,4 +36,6 @@ class LearningsConfig(AppConfig):
         slugs.register(Project, "projects")
         catalogue.register([LEARNINGS, PLANS], DETAILS)
         register_tasks(learning_tasks)
+        links.register(linkcheck.unreachable_receipts)
         search.register()
+        history.register()

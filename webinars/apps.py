@@ -10,12 +10,12 @@ class WebinarsConfig(AppConfig):
 
     def ready(self):
         from hubs import extensions
-        from hubsportal import sitemaps, slugs
+        from hubsportal import links, sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.search import extensions as search_extensions
         from hubsportal.staff import register_tasks
 
-        from . import comparison, found, mentions, search
+        from . import comparison, found, history, linkcheck, mentions, search
         from .catalogue import DETAILS, LISTS, OTHERS
         from .models import Person, QuestionTheme, Webinar
         from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
@@ -36,5 +36,7 @@ class WebinarsConfig(AppConfig):
         slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
         register_tasks(webinar_tasks)
+        links.register(linkcheck.seconds_past_the_end)
         search.register()
+        history.register()
         search_extensions.recordings.register(found.recordings)
