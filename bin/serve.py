@@ -66,7 +66,9 @@ def arguments():
         metavar="NAME",
         help="also make a staff account with every right (editor, unless named); its password is shown once",
     )
-    parser.add_argument("--load", action="store_true", help="load regions, services, themes and sample once more")
+    parser.add_argument(
+        "--load", action="store_true", help="load regions, services, themes and sample once more"
+    )
     return parser.parse_args()
 
 

@@ -1,15 +1,20 @@
 """Hubs, their dated facts, and the vocabularies that describe them."""
 
-from django.contrib import admin
-from django.db.models import Count
+from django.contrib import admin, messages
+from django.db.models import Case, Count, Q, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubsportal import partial_date
-from hubsportal.admin import PortalAdmin, PortalInline, PublishableAdmin, StateFilter, UnfinishedFilter
+from hubsportal.admin import PortalAdmin, PortalInline
 from hubsportal.formsets import PlacedFormSet
+from hubsportal.workflow.admin import PublishableAdmin, StateFilter, UnfinishedFilter
 
+from . import checklist
+from .extents import is_outside
 from .models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
+from .suggestions import admin as _suggestions  # noqa: F401 - registers the moderation queue
 from .tasks import old_facts
 
 
@@ -93,13 +98,33 @@ class HubAdmin(PublishableAdmin):
         (
             gettext_lazy("Pictures"),
             {
-                "fields": ["photo", "photo_alt", "photo_credit", "logo"],
+                "fields": ["photo", "photo_alt", "photo_credit", "photo_focus", "logo"],
                 "description": gettext_lazy("Only pictures that may be shown, each with its credit."),
                 "classes": ["collapse"],
             },
         ),
         PublishableAdmin.publication,
     ]
+
+    def checks(self, hub):
+        return checklist.lines_of(hub)
+
+    def save_model(self, request, hub, form, change):
+        super().save_model(request, hub, form, change)
+        self.warn_of_place(request, hub)
+
+    def warn_of_place(self, request, hub):
+        """Say where coordinates and region contradict each other. Either may be right, so that it is saved."""
+        country = hub.region_id[:2]
+        if hub.latitude is None or not is_outside(country, float(hub.latitude), float(hub.longitude)):
+            return
+        sentence = _(
+            "The coordinates %(place)s lie outside %(country)s. Look whether both numbers are right and in their order, "
+            "and whether the region is."
+        )
+        label = Region.objects.get(code=country).label
+        place = f"{hub.latitude.normalize():f}, {hub.longitude.normalize():f}"
+        self.message_user(request, sentence % {"place": place, "country": label}, messages.WARNING)
 
 
 @admin.register(HubFact)
@@ -141,9 +166,10 @@ class RegionAdmin(PortalAdmin):
     list_display_links = ["code", "label"]
     list_filter = ["level", "version"]
     list_select_related = ["parent"]
-    search_fields = ["=code", "name", "english_name", "local_name", "aliases"]
+    search_fields = ["^code", "name", "english_name", "local_name", "aliases"]
     search_help_text = gettext_lazy("Code, or any name people have for it.")
     autocomplete_fields = ["parent"]
+    choice_select_related = ["parent__parent__parent"]
     empty_value_display = "–"
     from_the_list = ["code", "name", "local_name", "level", "parent", "version"]
     fieldsets = [
@@ -169,9 +195,38 @@ class RegionAdmin(PortalAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.from_the_list if obj else []
 
+    def choice_label(self, region):
+        return region.label_in_full
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match.url_name == "autocomplete":
+            found = nearest_first(found, search_term)
+        return found, may_repeat
+
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def label(self, region):
         return region.label
+
+
+def nearest_first(regions, words):
+    """Regions that are called or coded so, then those whose name or code begins so, then those with a word that does."""
+    words = " ".join(words.split())
+    names = Concat(
+        Value("\n"), "name", Value("\n"), "english_name", Value("\n"), "local_name", Value("\n"), "aliases",
+        Value("\n"), output_field=TextField(),
+    )  # fmt: skip
+    called = Q(names__icontains=f"\n{words}\n") | Q(names__icontains=f"\n{words}\r")
+    within = Q()
+    for before in " -/('’":
+        within |= Q(names__icontains=f"{before}{words}")
+    nearness = Case(
+        When(called | Q(code__iexact=words), then=0),
+        When(Q(names__icontains=f"\n{words}") | Q(code__istartswith=words), then=1),
+        When(within, then=2),
+        default=3,
+    )
+    return regions.alias(names=names).order_by(nearness, "level", "code")
 
 
 class TermAdmin(PortalAdmin):

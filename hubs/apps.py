@@ -11,12 +11,14 @@ class HubsConfig(AppConfig):
         from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
 
-        from . import search
+        from . import history, search
+        from .catalogue import OTHERS
         from .models import Hub, ServiceFamily, ServiceType
         from .records import DETAILS, HUBS
         from .sitemaps import HubSitemap, RegionSitemap, ServiceSitemap
         from .tasks import hub_tasks
 
+        register_rights()
         sitemaps.register("hubs", HubSitemap)
         sitemaps.register("regions", RegionSitemap)
         sitemaps.register("services", ServiceSitemap)
@@ -24,5 +26,21 @@ class HubsConfig(AppConfig):
         slugs.register(ServiceFamily, "services")
         slugs.register(ServiceType, "services")
         register_tasks(hub_tasks)
-        catalogue.register([HUBS], DETAILS)
+        catalogue.register([HUBS], DETAILS, OTHERS)
         search.register()
+        history.register()
+
+
+def register_rights():
+    """What kind of content each model is, and which hubs it follows."""
+    from hubsportal.roles import Kind, register
+
+    from . import models
+
+    register(models.Hub, Kind.WHOLE)
+    register(models.HubFact, Kind.PART, "hub")
+    register(models.ServiceFamily, Kind.WORD)
+    register(models.ServiceType, Kind.WORD)
+    register(models.Sector, Kind.WORD)
+    register(models.Region, Kind.CODE)
+    register(models.Suggestion, Kind.QUEUE)

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
-from django.http import HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubsportal import partial_date, timecode
+from hubsportal.data import answers
 from hubsportal.data.csv import csv_response
 from hubsportal.models import SearchEntry
 from hubsportal.pages import render_page
@@ -22,8 +22,9 @@ from .extensions import comparison_groups, source_paths
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
 from .similar import similar_to
 
-# How many hubs a search for a further one shows.
+# How many hubs a search for a further one shows; without words, as many as one still looks through.
 MOST_FOUND = 20
+MOST_LISTED = 60
 LONGEST_SEARCH = 80
 
 
@@ -42,19 +43,19 @@ def compare(request):
             "comparison": compared(choice.hubs, now) if choice.is_enough else None,
             "notices": choice.notices,
             "words": words,
-            "found": found,
-            "has_more": len(found) > MOST_FOUND,
+            "found": found[: most_shown(words)],
+            "has_more": len(found) > most_shown(words),
         },
     )
 
 
-@require_safe
+@answers.open_data("csv")
 def compare_csv(request):
     """The same rows as a spreadsheet, a column for each hub. What the page would leave aside is a 400 here."""
     now = timezone.now()
     choice = Choice.read(request.GET.getlist("hub"), comparable(now))
     if choice.problem:
-        return HttpResponseBadRequest(choice.problem, content_type="text/plain; charset=utf-8")
+        return answers.problem("csv", 400, "Bad Request", [("hub", choice.problem)])
     comparison = compared(choice.hubs, now)
     header = [_("Section"), _("Row"), _("Comparison"), *(str(hub) for hub in choice.hubs)]
     addresses = [settings.SITE_URL + hub.get_absolute_url() for hub in choice.hubs]
@@ -92,10 +93,11 @@ def candidates(words, choice, now):
     """Hubs to add: what the search finds for the words, then those whose name or city holds a part of them; without
     words, those most like the first chosen.
 
-    One more than MOST_FOUND tells that there are more.
+    One more than `most_shown` tells that there are more.
     """
     if not words and choice.hubs:
         return [similar.hub for similar in similar_to(choice.hubs[0], now) if similar.hub not in choice.hubs]
+    most = most_shown(words) + 1
     hubs = Hub.objects.published(now).exclude(slug__in=choice.slugs)
     keys = searched(words, now) if words else []
     by_key = hubs.in_bulk(keys)
@@ -103,13 +105,17 @@ def candidates(words, choice, now):
     holding = hubs
     for word in words.split():
         holding = holding.filter(Q(name__icontains=word) | Q(city__icontains=word))
-    found |= {hub.pk: hub for hub in holding.order_by(Lower("name"), "pk")[: MOST_FOUND + 1]}
-    return list(found.values())[: MOST_FOUND + 1]
+    found |= {hub.pk: hub for hub in holding.order_by(Lower("name"), "pk")[:most]}
+    return list(found.values())[:most]
+
+
+def most_shown(words):
+    return MOST_FOUND if words else MOST_LISTED
 
 
 def searched(words, now):
     """Keys of the hubs that the portal's search finds, which knows other spellings and what hubs offer, best first."""
-    matches = matching.find(search_query.parse(words), {"kind": ["hub"]}, now, MOST_FOUND + MOST + 1).found
+    matches = matching.find(search_query.parse(words), {"kind": ["hub"]}, now).found[: MOST_FOUND + MOST + 1]
     keys = dict(SearchEntry.objects.filter(pk__in=[match.pk for match in matches]).values_list("pk", "key"))
     return [int(keys[match.pk]) for match in matches if match.pk in keys]
 

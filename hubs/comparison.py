@@ -32,7 +32,8 @@ class Row:
     """One thing asked of every hub: a cell of Values per hub, empty where nothing is stated.
 
     url: what the label leads to; compares: whether "the same" and "different" mean anything here, as they do not for
-    addresses and for what people said; is_offer: whether stating nothing sets a hub apart, as it does for services.
+    addresses and for what people said; is_offer: whether stating nothing sets a hub apart, as it does for services;
+    empty: what an empty cell says where it is not that something was left unstated, such as "not asked".
     """
 
     label: str
@@ -40,6 +41,13 @@ class Row:
     url: str = ""
     compares: bool = True
     is_offer: bool = False
+    empty: str = ""
+    hubs: list = field(default_factory=list)
+
+    @property
+    def columns(self):
+        """[(hub, its cell), ...], once a Comparison holds the row."""
+        return list(zip(self.hubs, self.cells, strict=True))
 
     @property
     def stated(self):
@@ -73,6 +81,8 @@ class Row:
             return _("differs")
         if self.is_same:
             return _("the same")
+        if self.is_partial and self.empty:
+            return _("for %(stated)d of %(count)d") % {"stated": self.stated, "count": len(self.cells)}
         if self.is_partial:
             return ngettext(
                 "stated for %(stated)d of %(count)d", "stated for %(stated)d of %(count)d", self.stated
@@ -102,6 +112,10 @@ class Comparison:
 
     hubs: list
     groups: list[Group]
+
+    def __post_init__(self):
+        for row in self.rows:
+            row.hubs = self.hubs
 
     @property
     def rows(self):

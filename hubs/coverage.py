@@ -7,12 +7,12 @@ from functools import cached_property
 
 from django.db.models import Count, F
 from django.db.models.functions import Left
-from django.http import HttpResponseBadRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hubsportal.data import answers
 from hubsportal.data.csv import csv_response
 from hubsportal.pages import render_page
 
@@ -36,14 +36,15 @@ def coverage(request):
     )
 
 
-@require_safe
+@answers.open_data("csv")
 def coverage_csv(request):
     """The same table as a spreadsheet. What the page would leave aside is a 400 here."""
     now = timezone.now()
     finder = CoverageFilter(request.GET, Hub.objects.published(now), now=now)
     if finder.problems:
-        sentences = " ".join(problem.sentence for problem in finder.problems)
-        return HttpResponseBadRequest(sentences, content_type="text/plain; charset=utf-8")
+        return answers.problem(
+            "csv", 400, "Bad Request", [(problem.word, problem.sentence) for problem in finder.problems]
+        )
     table = Coverage.of(finder)
     header = [_("Region code"), _("Region"), _("Hubs"), _("Hubs with no service stated")]
     header += [column.name for column in table.columns]

@@ -83,9 +83,9 @@ class HubFilter(FacetedFilterSet):
     status = ChoiceFacet("life_cycle", choices=Hub.LifeCycle, label=_("Life-cycle"), phrase=_("that are"))
 
     sorts = {
-        "name": (_("name"), (Lower("name"), "pk")),
-        "region": (_("region"), ("region__code", Lower("name"), "pk")),
-        "newest": (_("latest addition"), ("-published_at", Lower("name"), "pk")),
+        "name": (_("by name"), (Lower("name"), "pk")),
+        "region": (_("by region"), ("region__code", Lower("name"), "pk")),
+        "newest": (_("latest addition first"), ("-published_at", Lower("name"), "pk")),
     }
 
 

@@ -54,7 +54,7 @@ def point(row):
 
 HUB = Record(
     "Hub",
-    _("A creative hub as lists have it."),
+    _("One hub, as in the list."),
     records.page("hub"),
     records.text("id", _("Its slug, which “hub” takes in an address."), "hub.slug", stated=True),
     records.text("name", _("Name."), "hub.name", stated=True),

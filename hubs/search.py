@@ -27,8 +27,10 @@ def register():
         )
     )
     kinds.register(kinds.Kind("region", Region, region_documents, _("region"), _("Regions"), 90))
-    for model, hubs in hubs_named_by.items():
-        watch(model, "hub", hubs)
+    watch(Hub, "hub", pks)
+    watch(Region, "hub", lambda rows: pks(beneath(rows, "region__code")))
+    watch(ServiceType, "hub", offering)
+    watch(ServiceFamily, "hub", offering_any)
     watch_relations(Hub, "services", "sectors")
     SearchFilter.add(
         "region",
@@ -76,17 +78,21 @@ def beneath(regions, path="code"):
     return model.objects.filter(condition).only("pk")
 
 
-# {model: function of its rows that returns the pks of the hubs whose names and facets they have a part in}.
-# Whatever is about hubs is found by those too.
-hubs_named_by = {
-    Hub: pks,
-    Region: lambda rows: pks(beneath(rows, "region__code")),
-    ServiceType: lambda rows: Hub.services.through.objects.filter(servicetype__in=rows).values_list(
-        "hub", flat=True
-    ),
-    ServiceFamily: lambda rows: Hub.services.through.objects.filter(servicetype__family__in=rows).values_list(
-        "hub", flat=True
-    ),
+def offering(services):
+    """The pks of the hubs that offer one of these services."""
+    return Hub.services.through.objects.filter(servicetype__in=services).values_list("hub", flat=True)
+
+
+def offering_any(families):
+    return offering(ServiceType.objects.filter(family__in=families))
+
+
+# {model: (function of its rows that returns the pks of the hubs they have a part in, fields)}: those that make the
+# `additions_of` a hub, which everything carries that is about it. The names of services and regions are not among them.
+hubs_told_by = {
+    Hub: (pks, ["name", "city", "region", "status", "published_at"]),
+    ServiceType: (offering, ["slug", "family"]),
+    ServiceFamily: (offering_any, ["slug"]),
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hubsportal.publishing import Status
 from hubsportal.staff import Task
 
-from .models import Hub, HubFact
+from .models import Hub, HubFact, Suggestion
 
 FACTS_AGE = datetime.timedelta(days=3 * 365)
 
@@ -23,7 +23,14 @@ def old_facts(today=None):
 def hub_tasks():
     hubs = reverse("admin:hubs_hub_changelist")
     facts = reverse("admin:hubs_hubfact_changelist")
+    suggestions = reverse("admin:hubs_suggestion_changelist")
     return [
+        Task(
+            _("Suggested hubs that wait for a decision"),
+            Suggestion.objects.open().count(),
+            f"{suggestions}?state__exact=open",
+            "hubs.moderate_suggestion",
+        ),
         Task(
             _("Hubs in draft or review"),
             Hub.objects.drafts().count(),

@@ -14,7 +14,7 @@ from .choice import Choice, compare_url
 from .extensions import hub_mentions, hub_sections, region_sections, service_sections, source_paths
 from .filters import HubFilter
 from .maps import HubMap
-from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
+from .models import Hub, HubFact, Region, ServiceFamily, ServiceType, without_repeats
 from .similar import similar_to
 
 
@@ -66,14 +66,14 @@ def hub_detail(request, slug):
     facts = facts_table(hub.facts.all())
     similar = similar_to(hub, now)
     others = [row.hub for row in similar]
+    path = Region.objects.filter(code__in=[*hub.region.ancestor_codes, hub.region_id]).order_by("level")
     return render_page(
         request,
         "hubs/detail.html",
         {
             "hub": hub,
-            "path": Region.objects.filter(code__in=[*hub.region.ancestor_codes, hub.region_id]).order_by(
-                "level"
-            ),
+            "path": without_repeats(path),
+            "crumbs": without_repeats(region for region in path if region.level < 2),
             "facts": facts,
             "closed": source_paths.closed((fact.source_url for fact in hub.facts.all()), now),
             "stated": sum(len(row["values"]) for row in facts),
@@ -102,12 +102,13 @@ def region_detail(request, code):
     on_map = first_for_map(hubs, paging.page)
     mentions = hub_mentions.collect(on_map, now)
     sections = region_sections.collect(region, now)
+    around = Region.objects.filter(code__in=region.ancestor_codes).order_by("level")
     return render_page(
         request,
         "hubs/region.html",
         {
             "region": region,
-            "path": Region.objects.filter(code__in=region.ancestor_codes).order_by("level"),
+            "path": without_repeats([*around, region])[:-1],
             "paging": paging,
             "mentions": mentions,
             "map": HubMap.closer(on_map, mentions),

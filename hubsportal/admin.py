@@ -1,9 +1,9 @@
-"""What the admin pages of all apps share: publishing, errors that are easy to find, autocompletes that tell enough."""
+"""What the admin pages of all apps share: rights on rows, errors that are easy to find, autocompletes that tell enough."""
 
 from contextlib import nullcontext
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
     AdminSplitDateTime,
@@ -11,32 +11,29 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .publishing import Status
+from . import roles
+from .history.admin import HistoryAdmin
 from .search import index
-
-# An action on a whole list names this many rows; its last line counts them all.
-MESSAGES = 10
-
-
-def state_in_words(publishable):
-    """What an editor reads in lists: draft, in review, published, archived, or scheduled and for when."""
-    if publishable.is_scheduled:
-        return _("scheduled for %(time)s") % {"time": moment(publishable.published_at)}
-    return publishable.get_status_display()
 
 
 def moment(time):
     return date_format(timezone.localtime(time), "DATETIME_FORMAT")
+
+
+def reaches(request, action, thing):
+    """Whether nothing released stands between whoever asks and `action` on a row, or on parts of it."""
+    if thing is None or thing.pk is None:
+        return True
+    return roles.may_reach(request.user, action, thing, request.__dict__.setdefault("known_released", {}))
 
 
 class DayAndTimeInput(AdminSplitDateTime):
@@ -89,7 +86,7 @@ class SharedOptions(BaseModelAdmin):
         return field
 
 
-class PortalAdmin(SharedOptions, admin.ModelAdmin):
+class PortalAdmin(SharedOptions, HistoryAdmin):
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
     empty_value_display = gettext_lazy("not stated")
@@ -97,12 +94,34 @@ class PortalAdmin(SharedOptions, admin.ModelAdmin):
     class Media:
         js = ["js/admin.js"]
 
+    # Its place on the staff's first page among those of its app; of equal ones, that of registration.
+    index_position = 0
+
     # What else `choice_label` needs.
     choice_select_related = ()
 
     def choice_label(self, choice):
         """How a row is called where it can be chosen. Names alone do not always tell which is meant."""
         return str(choice)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and reaches(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and reaches(request, "delete", obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A part is added, or moved, only to what whoever does it may change."""
+        content = roles.contents.get(self.model)
+        is_parent = content and content.parent and content.parent.name == db_field.name
+        if is_parent:
+            kwargs.setdefault("queryset", roles.open_parents(request.user, content))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if is_parent and field is not None:
+            field.error_messages["invalid_choice"] = _(
+                "There is none like that which you may add to. What is public takes the right to change it."
+            )
+        return field
 
     def get_view_on_site_url(self, obj=None):
         """The public address itself: it shows drafts to staff, and needs no detour over Django's redirect."""
@@ -151,6 +170,17 @@ class PortalInline(SharedOptions, admin.StackedInline):
     # Later rows leave out their labels where the first one shows them: see admin.css.
     classes = ["rows"]
 
+    # Django asks about a row by the thing whose form it stands on.
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and reaches(request, "add", obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and reaches(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and reaches(request, "delete", obj)
+
 
 def found_errors(form, inlines):
     """(address on the page, what it is about, sentence) for each error of a form and its rows."""
@@ -183,163 +213,6 @@ def called(row, number=None):
         name = ""
     kind = capfirst(row._meta.verbose_name)
     return _("%(kind)s “%(name)s”") % {"kind": kind, "name": name} if name else f"{kind} {number}"
-
-
-# What can be published
-
-
-class UnfinishedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("work to do")
-    parameter_name = "unfinished"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("Draft or in review"))]
-
-    def queryset(self, request, queryset):
-        return queryset.drafts() if self.value() == "yes" else None
-
-
-class StateFilter(admin.SimpleListFilter):
-    """The status as visitors meet it: what is scheduled is not published yet."""
-
-    title = gettext_lazy("status")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("draft", _("Draft")),
-            ("review", _("In review")),
-            ("scheduled", _("Scheduled")),
-            ("published", _("Published")),
-            ("archived", _("Archived")),
-        ]
-
-    def queryset(self, request, queryset):
-        match self.value():
-            case "scheduled":
-                return queryset.scheduled()
-            case "published":
-                return queryset.published()
-            case "draft" | "review" | "archived" as status:
-                return queryset.filter(status=status)
-        return None
-
-
-class PublishableForm(forms.ModelForm):
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("status") == Status.ARCHIVED and "published_at" in cleaned:
-            published_at = cleaned["published_at"]
-            if published_at is None or published_at > timezone.now():
-                sentence = _("Only what has been public can be archived, since its page stays readable.")
-                self.add_error("status", sentence)
-        return cleaned
-
-
-class PublishableAdmin(PortalAdmin):
-    """A page for something with a status: its state in words, actions to publish and archive, a note on saving."""
-
-    form = PublishableForm
-    actions = ["publish", "archive", "back_to_draft"]
-
-    # The last fieldset of each.
-    publication = (
-        gettext_lazy("Publication"),
-        {
-            "fields": ["status", "published_at"],
-            "description": gettext_lazy(
-                "A draft is seen by staff alone, at the address it will have: save it, then choose “View on site”."
-            ),
-        },
-    )
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, publishable):
-        return state_in_words(publishable)
-
-    @admin.action(
-        description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"]
-    )
-    def publish(self, request, queryset):
-        self.set_status(request, queryset, Status.PUBLISHED)
-
-    @admin.action(
-        description=gettext_lazy("Archive the selected %(verbose_name_plural)s"), permissions=["change"]
-    )
-    def archive(self, request, queryset):
-        self.set_status(request, queryset, Status.ARCHIVED)
-
-    @admin.action(
-        description=gettext_lazy("Make the selected %(verbose_name_plural)s drafts again"),
-        permissions=["change"],
-    )
-    def back_to_draft(self, request, queryset):
-        self.set_status(request, queryset, Status.DRAFT)
-
-    @transaction.atomic
-    def set_status(self, request, queryset, status):
-        """Change those that may have the status, each by the model's own rules; say of the others why not."""
-        # Fetched first: the list may be filtered by the very status that changes.
-        chosen, changed, refused = list(queryset), [], []
-        for publishable in chosen:
-            if publishable.status == status:
-                continue
-            if status == Status.ARCHIVED and not publishable.is_published:
-                refused.append((publishable, _("it is not public, so there is nothing to archive.")))
-                continue
-            publishable.status = status
-            try:
-                publishable.full_clean()
-            except ValidationError as error:
-                refused.append((publishable, " ".join(error.messages)))
-                continue
-            publishable.save()
-            self.log_change(request, publishable, [{"changed": {"fields": ["Status"]}}])
-            changed.append(publishable)
-        for publishable in changed[:MESSAGES]:
-            note = format_html("“{}”: {}", publishable, publication_note(publishable))
-            self.message_user(request, note, messages.SUCCESS)
-        for publishable, reason in refused[:MESSAGES]:
-            note = _("“%(name)s” stays as it is: %(reason)s") % {"name": publishable, "reason": reason}
-            self.message_user(request, note, messages.WARNING)
-        self.message_user(
-            request,
-            _("%(changed)d changed, %(refused)d refused, %(same)d were so already.")
-            % {
-                "changed": len(changed),
-                "refused": len(refused),
-                "same": len(chosen) - len(changed) - len(refused),
-            },
-            messages.INFO,
-        )
-
-    def message_user(self, request, message, *args, **kwargs):
-        """Django tells that it was saved; add whether visitors can see it now."""
-        if saved := getattr(request, "saved", None):
-            message = format_html("{} {}", message, publication_note(saved))
-        super().message_user(request, message, *args, **kwargs)
-
-
-def publication_note(publishable):
-    """Who can see it from when on, with a link to look at it."""
-    url = publishable.get_absolute_url()
-    if publishable.is_published:
-        return format_html(_('It is public now: <a href="{}">see its page</a>.'), url)
-    if publishable.is_scheduled:
-        return format_html(
-            _('It becomes public on {} by itself. Until then only staff see it: <a href="{}">preview</a>.'),
-            moment(publishable.published_at),
-            url,
-        )
-    if publishable.status == Status.ARCHIVED:
-        return format_html(
-            _('It is archived: in no list, but <a href="{}">its page</a> stays readable.'), url
-        )
-    return format_html(
-        _('It is not public ({}): only staff see it. <a href="{}">Preview</a>.'),
-        publishable.get_status_display(),
-        url,
-    )
 
 
 def held_by(row, ignore=()):

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -14,23 +14,49 @@ class PortalConfig(AppConfig):
     def ready(self):
         from . import checks  # noqa: F401 - registers the system checks
         from .data import catalogue
-        from .search.records import SEARCH
+        from .search.records import SEARCH, SUGGESTIONS
+        from .staff import first_page_sections
+        from .workflow import reviews
 
-        catalogue.register([SEARCH])
+        catalogue.register([SEARCH], other=[SUGGESTIONS])
+        # As people call it. The app is Django's, and says "Authentication and Authorization".
+        apps.get_app_config("auth").verbose_name = _("Accounts")
+        from .history import recording  # noqa: F401 - hears of changes from here on
+
         post_migrate.connect(build_search, sender=self)
+        post_migrate.connect(make_groups, sender=self)
+        first_page_sections.register(reviews.section)
+        post_migrate.connect(begin_history, sender=self)
 
 
 def build_search(**kwargs):
     """After `migrate`: build the search index if it is new, or if words are read in another way by now."""
-    from django.apps import apps
-
     from .search import index
 
-    tables = set(connection.introspection.table_names())
-    # Somebody may be on the way through the migrations one by one.
-    is_whole = all(model._meta.db_table in tables for model in apps.get_models())
-    if is_whole and not index.is_current():
+    if is_migrated() and not index.is_current():
         index.rebuild()
+
+
+def make_groups(**kwargs):
+    """After `migrate`: let the staff's groups hold what the table says."""
+    from . import roles
+
+    if is_migrated():
+        roles.make_groups()
+
+
+def begin_history(**kwargs):
+    """After the `migrate` that brought the history: keep what there is, so that the first change has a before."""
+    from .history import recording
+
+    if is_migrated() and not recording.is_begun():
+        recording.begin()
+
+
+def is_migrated():
+    """Whether all tables are there: somebody may be on the way through the migrations one by one."""
+    tables = set(connection.introspection.table_names())
+    return all(model._meta.db_table in tables for model in apps.get_models())
 
 
 class PortalAdminConfig(AdminConfig):

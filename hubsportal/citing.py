@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 
 from .citations import FORMATS, Citation
+from .data.catalogue import Other
+
+ENDING = {
+    "name": "ending",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(FORMATS)},
+}
+CSL = {"type": "array", "items": {"type": "object"}}
 
 
 @dataclass
@@ -48,6 +57,21 @@ def cite_response(citations, ending, name):
     response = HttpResponse(form.write(citations), content_type=form.content_type)
     if form.is_file:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    # Says again what a page says: nothing for a search engine.
-    response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def other(path, title, tag, parameters, example, refusals):
+    """The citations at `path`, with any of the endings, as the catalogue of data has them.
+
+    parameters, example, refusals: as of an `Other`, but for the ending.
+    """
+
+    def with_ending(now):
+        found = example(now)
+        return found and found | {"ending": "txt"}
+
+    contents = {
+        form.content_type.partition(";")[0]: CSL if ending == "json" else None
+        for ending, form in FORMATS.items()
+    }
+    return Other(path, title, tag, contents, (*parameters, ENDING), with_ending, refusals=refusals)

@@ -46,9 +46,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Link:
+    """An address in a field of a thing; `place` is what people call the field."""
+
     thing: models.Model
-    place: str
+    name: str
     address: str
+
+    @property
+    def place(self):
+        return capfirst(str(self.thing._meta.get_field(self.name).verbose_name))
 
 
 def register(check):
@@ -63,9 +69,8 @@ def written():
         fields = [field for field in model._meta.local_concrete_fields if _holds_links(field)]
         for thing in model._base_manager.order_by("pk").iterator(chunk_size=500) if fields else ():
             for field in fields:
-                place = capfirst(str(field.verbose_name))
                 for address in _addresses(field, getattr(thing, field.name)):
-                    yield Link(thing, place, address)
+                    yield Link(thing, field.name, address)
 
 
 def _holds_links(field):

@@ -1,5 +1,8 @@
 from django.db import models
 
+from .history.models import Revision, Version  # noqa: F401 - models of this app in modules of their own
+from .workflow.models import PreviewKey, Review  # noqa: F401
+
 
 class LoadedItem(models.Model):
     """That an item of the sample or a vocabulary was loaded once.

@@ -1,6 +1,7 @@
 """When a thing is public: the one definition that lists, pages, feeds and the admin share."""
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -43,8 +44,11 @@ def may_preview(request):
     """Whether this request comes from signed-in staff, who see drafts at their public address.
 
     The session is not touched for a request without its cookie, so that a visitor's page stays free of
-    `Vary: Cookie` and of queries.
+    `Vary: Cookie` and of queries. Behind a preview link everybody is a visitor, so that it shows staff what they
+    hand on.
     """
+    if getattr(request, "preview", None):
+        return False
     return (
         settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_active and request.user.is_staff
     )
@@ -60,8 +64,13 @@ class PublishableQuerySet(IndexedQuerySet):
         return self.filter(readable(now=now))
 
     def readable_by(self, request, now=None):
-        """The readable, and everything for signed-in staff."""
-        return self.all() if may_preview(request) else self.readable(now)
+        """The readable; for signed-in staff everything; behind a preview link its one thing besides."""
+        if may_preview(request):
+            return self.all()
+        preview = getattr(request, "preview", None)
+        if preview and preview.model is self.model:
+            return self.filter(readable(now=now) | Q(pk=preview.pk))
+        return self.readable(now)
 
     def drafts(self):
         """What an editor still has to finish: drafts and what waits for review."""
@@ -98,8 +107,14 @@ class Publishable(Indexed):
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
+    # What belongs to the work on it, and goes with it.
+    reviews = GenericRelation("hubsportal.Review")
+    preview_keys = GenericRelation("hubsportal.PreviewKey")
+
     class Meta:
         abstract = True
+        # `amend`: change it while it is released. `publish`: release it, take it back, archive it. See `hubsportal.roles`.
+        default_permissions = ("add", "change", "delete", "view", "amend", "publish")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=("published", "archived")) | Q(published_at__isnull=False),

@@ -53,6 +53,22 @@ class LookupPoint:
         return found
 
 
+class RowPoint:
+    """Where other apps name their rows that belong to a thing of the app that owns the point."""
+
+    def __init__(self):
+        self._providers = []
+
+    def register(self, provider):
+        """`provider(thing)` returns the rows."""
+        self._providers.append(provider)
+        return provider
+
+    def collect(self, thing):
+        """The rows of all providers, one after another."""
+        return [row for provider in self._providers for row in provider(thing)]
+
+
 class PathPoint:
     """Where apps say which paths of the portal a visitor cannot open, so that no page links to a draft."""
 

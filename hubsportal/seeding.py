@@ -30,8 +30,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import models, transaction
 from django.db.models import Q
 
+from .history.recording import revision
 from .models import LoadedItem
-from .search import index
 
 SWITCH = {"yes": True, "no": False}
 
@@ -42,7 +42,8 @@ class LoadCommand(BaseCommand):
     loaders = ()
 
     def handle(self, *args, verbosity, **options):
-        with all_or_nothing() as loading:
+        name = type(self).__module__.rpartition(".")[2]
+        with revision(comment=f"manage.py {name}"), all_or_nothing() as loading:
             for load in self.loaders:
                 load(loading)
         if verbosity:
@@ -53,7 +54,7 @@ class LoadCommand(BaseCommand):
 def all_or_nothing():
     """A Loading that leaves neither rows nor files behind if anything goes wrong in it."""
     loading = Loading()
-    with index.together(), loading.all_or_nothing():
+    with revision(), loading.all_or_nothing():
         yield loading
 
 

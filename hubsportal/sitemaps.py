@@ -51,7 +51,7 @@ class FixedPagesSitemap(PortalSitemap):
 
     def items(self):
         return [
-            "home", "hubs:list", "hubs:coverage", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans",
+            "home", "hubs:list", "hubs:coverage", "hubs:suggest", "webinars:list", "webinars:questions", "learnings:list", "learnings:plans",
             "about", "data", "accessibility", "privacy", "imprint",
         ]  # fmt: skip
 

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .sections import SectionPoint
+
+# What the first page tells besides the tasks: `provider(request, now)` returns a Section, or None.
+first_page_sections = SectionPoint()
 
 
 @dataclass
@@ -47,15 +54,31 @@ class PortalAdminSite(admin.AdminSite):
             for task in provider()
             if task.count and request.user.has_perm(task.permission)
         ]
-        return super().index(request, {"tasks": tasks} | (extra_context or {}))
+        sections = first_page_sections.collect(request, timezone.now())
+        return super().index(request, {"tasks": tasks, "sections": sections} | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):
-        """In the order of INSTALLED_APPS and of registration, which is that of use; accounts last."""
-        place = {model: number for number, model in enumerate(self._registry)}
+        """In the order of use: webinars first, accounts last, the others as in INSTALLED_APPS and by registration.
+
+        An app says by its config's `staff_position`, a model by its admin's `index_position`, that it differs.
+        """
+        place = {
+            model: (getattr(model_admin, "index_position", 0), number)
+            for number, (model, model_admin) in enumerate(self._registry.items())
+        }
         listed = super().get_app_list(request, app_label)
         for app in listed:
             app["models"].sort(key=lambda entry: place[entry["model"]])
-        return sorted(listed, key=lambda app: (app["app_label"] == "auth", place[app["models"][0]["model"]]))
+        registered = {
+            model._meta.app_label: number for number, model in reversed(list(enumerate(self._registry)))
+        }
+
+        def position(app):
+            label = app["app_label"]
+            own = getattr(apps.get_app_config(label), "staff_position", 1)
+            return label == "auth", own, registered[label]
+
+        return sorted(listed, key=position)
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

@@ -9,6 +9,7 @@ from . import machines, media, sitemaps, views
 from .data import views as data
 from .search import views as search
 from .search.records import SEARCH
+from .workflow import previews
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +26,8 @@ urlpatterns = [
     path("api/", data.about_data, name="data"),
     path("api/openapi.json", data.openapi_json, name="openapi"),
     path("media/<path:name>", media.serve, name="media"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/<path:rest>", previews.preview, name="preview-part"),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),

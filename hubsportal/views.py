@@ -8,7 +8,7 @@ from hubs.extensions import hub_mentions
 from hubs.filters import HubFilter
 from hubs.maps import HubMap
 from hubs.models import Hub
-from learnings.models import ActionPlan, Evidence, KeyLearning
+from learnings.models import ActionPlan, KeyLearning
 from webinars.models import QAItem, Webinar
 
 from .pages import render_page
@@ -48,7 +48,6 @@ def home(request):
                 "hubs": sum(country.count for country in facets["region"]),
                 "questions": questions.count(),
                 "learnings": learnings.count(),
-                "receipts": Evidence.objects.published(now).count(),
                 "plans": ActionPlan.objects.published(now).count(),
             },
         },

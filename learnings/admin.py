@@ -7,9 +7,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubsportal.admin import PortalAdmin, PortalInline, PublishableAdmin, StateFilter, UnfinishedFilter
+from hubsportal.admin import PortalAdmin, PortalInline
 from hubsportal.formsets import PlacedFormSet
 from hubsportal.publishing import Status
+from hubsportal.workflow.admin import PublishableAdmin, StateFilter, UnfinishedFilter
 
 from .models import ActionPlan, ActionPlanStep, Evidence, KeyLearning, Project
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from hubsportal.citations import PORTAL, Citation
 from hubsportal.citing import CitePanel, cite_response, is_citable
+from hubsportal.data.answers import open_data
 from webinars.models import Webinar
 
 from .models import KeyLearning
@@ -61,7 +61,7 @@ def learning_panel(learning, webinar):
     return CitePanel(of_learning(learning, webinar), learning.get_absolute_url())
 
 
-@require_safe
+@open_data()
 def cite_learning(request, slug, ending):
     """A learning's citation, to save or to copy; of a draft there is none, not even for staff."""
     now = timezone.now()

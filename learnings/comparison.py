@@ -26,7 +26,8 @@ def learned(hubs, now):
     for learning in learnings[:MOST_LEARNINGS]:
         standing = {hub.pk for hub in learning.hubs.all()}
         cells = [stands_in(hub, learning) if hub.pk in standing else [] for hub in hubs]
-        rows.append(Row(learning.statement, cells, learning.get_absolute_url(), compares=False))
+        url = learning.get_absolute_url()
+        rows.append(Row(learning.statement, cells, url, compares=False, empty=_("not named")))
     plans = ActionPlan.objects.published(now).filter(
         pk__in=ActionPlan.hubs.through.objects.filter(hub__in=pks).values("actionplan")
     )
@@ -40,7 +41,7 @@ def learned(hubs, now):
             ]
             for hub in hubs
         ]
-        rows.append(Row(_("Action plans"), cells))
+        rows.append(Row(_("Action plans"), cells, empty=_("no plan")))
     return Group(_("What was learned"), rows, position=20) if rows else None
 
 

@@ -18,8 +18,8 @@ class KeyLearningFilter(FacetedFilterSet):
     webinar = webinar_facet()
 
     sorts = {
-        "newest": (_("newest webinar"), ("-webinar__date", "webinar_id", "position", "pk")),
-        "oldest": (_("oldest webinar"), ("webinar__date", "webinar_id", "position", "pk")),
+        "newest": (_("newest webinar first"), ("-webinar__date", "webinar_id", "position", "pk")),
+        "oldest": (_("oldest webinar first"), ("webinar__date", "webinar_id", "position", "pk")),
     }
 
 
@@ -32,6 +32,6 @@ class ActionPlanFilter(FacetedFilterSet):
     hub = hub_facet("hubs", phrase=_("with"))
 
     sorts = {
-        "title": (_("title"), ("title", "pk")),
-        "newest": (_("latest addition"), ("-published_at", "pk")),
+        "title": (_("by title"), ("title", "pk")),
+        "newest": (_("latest addition first"), ("-published_at", "pk")),
     }

@@ -81,7 +81,7 @@ class KeyLearning(Publishable):
         return reverse("learnings:detail", args=[self.slug])
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(IndexedQuerySet):
     def published(self, now=None):
         """Evidence is public only if both its learning and its webinar are."""
         return self.filter(publishing.published("webinar", now), publishing.published("learning", now))
@@ -90,7 +90,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.select_related("webinar", "segment", "question__segment")
 
 
-class Evidence(models.Model):
+class Evidence(Indexed):
     """The seconds of a webinar that support a learning: a question, a segment, or a stretch of its own."""
 
     class Basis(models.TextChoices):

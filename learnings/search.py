@@ -4,7 +4,7 @@ from django.db.models import Min, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Region
-from hubs.search import additions_of, hubs_named_by, names_of, paths_of, pks, with_facets
+from hubs.search import additions_of, hubs_told_by, names_of, paths_of, pks, with_facets
 from hubsportal.markdown import plain_text
 from hubsportal.publishing import Status
 from hubsportal.search import kinds
@@ -36,11 +36,11 @@ def register():
         ),
     )
     watch(Region, "plan", plans_in)
-    for model, hubs in hubs_named_by.items():
-        watch_hubs(model, hubs)
+    for model, (hubs, fields) in hubs_told_by.items():
+        watch_hubs(model, hubs, fields)
 
 
-def watch_hubs(model, hubs):
+def watch_hubs(model, hubs, fields):
     """Learnings and plans are found by the names of the hubs they are about."""
     for kind, relation, key in (
         ("learning", KeyLearning.hubs.through, "keylearning"),
@@ -52,6 +52,7 @@ def watch_hubs(model, hubs):
             lambda rows, relation=relation, key=key: relation.objects.filter(
                 hub__in=list(hubs(rows))
             ).values_list(key, flat=True),
+            fields,
         )
 
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from django.contrib.auth.models import Permission, User
 
-from hubs.models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
+from hubs.models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType, Suggestion
 from hubsportal.publishing import Status
 from hubsportal.search import index
 from learnings.models import ActionPlan, ActionPlanStep, Evidence, KeyLearning, Project
@@ -76,6 +76,24 @@ def make_fact(hub=None, **fields):
         "source": "The hub's own words",
     }
     return HubFact.objects.create(hub=hub or make_hub(), **(defaults | fields))
+
+
+def make_suggestion(*, region=None, services=(), sectors=(), **fields):
+    """One that waits; `region` is a Region or a code."""
+    number = next(_number)
+    if not isinstance(region, Region):
+        region = make_region(region or "BE352")
+    defaults = {
+        "name": f"Suggestion {number}",
+        "tagline": "A former brewery.",
+        "source": "https://source.example/",
+        "digest": f"{number}",
+        "created_at": PUBLISHED_AT,
+    }
+    suggestion = Suggestion.objects.create(region=region, **(defaults | fields))
+    suggestion.services.set(services)
+    suggestion.sectors.set(sectors)
+    return suggestion
 
 
 def make_person(**fields):

@@ -5,6 +5,7 @@ import re
 
 from django.urls import reverse
 
+from hubsportal.search import index
 from tests import factories as make
 
 
@@ -20,6 +21,10 @@ class Hidden:
         self.words = {}
         Hidden.made += 1
         self.number = Hidden.made
+        with index.together():
+            self._make(portal, region, is_cited, state)
+
+    def _make(self, portal, region, is_cited, state):
         self.region = make.make_region(region, name=self.word("region name"))
         self.theme = make.make_theme(name=self.word("theme name"), slug=self.word("theme slug"))
         self._make_hub(portal, state)
@@ -32,6 +37,8 @@ class Hidden:
             make.make_evidence(start=70, label=self.word("evidence label"), **cited)
             make.make_learning(self.webinar, topics=[portal.themes[0]], hubs=[portal.hubs[0]])
             portal.plans[0].segments.add(self.segment)
+            # Who speaks there is known to the portal, and to nobody else.
+            make.make_cue(portal.tracks[0], person=self.person)
 
     def word(self, what):
         word = f"hush{self.number}q{len(self.words)}x"

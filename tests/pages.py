@@ -12,6 +12,7 @@ from tests.portal import Portal
 # Uploads stay in memory; static files keep their plain names, since nothing collects them.
 STORAGES = settings.STORAGES | {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -181,6 +181,20 @@ class Portal:
         found = {name: reverse(f"webinars:{name}", args=[self.webinars[0].slug]) for name in names}
         return found | {"captions-vtt": self.tracks[0].file_url, "captions-txt": self.tracks[0].text_url}
 
+    @property
+    def other_data(self):
+        """Addresses of data that are neither lists nor the first rows."""
+        pages = [self.pages[name] for name in ("webinar", "question", "learning")]
+        pages.append(self.segments[0].get_absolute_url())
+        chosen = self.pages["briefing"].partition("?")[2]
+        return [
+            *(f"{page}cite.{ending}" for page in pages for ending in ("txt", "bib", "ris", "json")),
+            *(f"/briefing.{ending}?{chosen}" for ending in ("txt", "bib", "ris", "json")),
+            "/hubs/coverage.csv?region=BE",
+            f"/hubs/compare.csv?hub={self.hubs[0].slug}&hub={self.hubs[-1].slug}",
+            "/search/suggestions/?q=hub",
+        ]
+
 
 def ends(rows):
     """The first and the last of these rows, once if they are the same."""

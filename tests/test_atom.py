@@ -82,6 +82,26 @@ class AtomTests(PageTestCase):
             "Hubs &amp; &lt;crafts&gt;</li></ul>",
         )
 
+    def test_what_was_found_at_the_same_second_are_entries_of_their_own(self):
+        webinar = make.make_webinar(slug="w")
+        segment = make.make_segment(webinar, 1740, title="A panel on vouchers")
+        question = make.make_question(webinar, 1740, question="Do vouchers pay?")
+        tracks = [
+            make.make_track(webinar, [(1740, 1743, "Vouchers.")], language) for language in ("en", "fr")
+        ]
+        make.make_hub(name="Vouchers", slug="vouchers")
+        feed = self.feed("/search.atom?q=vouchers")
+        at = "https://hubs.example/webinars/w/?t=1740"
+        self.assertEqual(
+            {(entry.id, entry.link) for entry in feed.entries},
+            {
+                ("https://hubs.example/hubs/vouchers/", "https://hubs.example/hubs/vouchers/"),
+                (f"https://hubs.example/search/#segment-{segment.pk}-0", at),
+                (f"https://hubs.example/search/#question-{question.pk}-0", at),
+                *((f"https://hubs.example/search/#caption-{track.pk}-0", at) for track in tracks),
+            },
+        )
+
     def test_signs_that_xml_forbids_are_left_out(self):
         make.make_hub(name="A\x0b\x1f\ufffe<&>\"'", tagline="]]>", slug="a")
         (entry,) = ElementTree.fromstring(self.client.get("/hubs.atom").content).iter(f"{ATOM}entry")

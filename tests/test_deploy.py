@@ -138,7 +138,10 @@ class RefusedSettingsTests(SimpleTestCase):
                 "SITE_URL is “hubs.example.org”, which is not the address of a site.",
             ),
             ({"OPERATOR_EMAIL": "nobody"}, "OPERATOR_EMAIL must be a mail address, not “nobody”."),
-            ({"TIME_ZONE": "Nowhere"}, "TIME_ZONE must be a time zone such as Europe/Brussels, not “Nowhere”."),
+            (
+                {"TIME_ZONE": "Nowhere"},
+                "TIME_ZONE must be a time zone such as Europe/Brussels, not “Nowhere”.",
+            ),
             ({"TIME_ZONE": "../etc"}, "TIME_ZONE must be a time zone such as Europe/Brussels, not “../etc”."),
             ({"EMAIL_URL": "host"}, "EMAIL_URL must be an address such as smtp+tls://user:password@host:587"),
             ({"EMAIL_URL": "smtp://u:p@host:mail"}, "EMAIL_URL must be an address such as smtp+tls://"),
@@ -153,7 +156,10 @@ class RefusedSettingsTests(SimpleTestCase):
         cases = [
             ({"PORT": "eighty"}, "PORT=eighty is not a whole number."),
             ({"ACCESS_LOG": "ja"}, "ACCESS_LOG must be one of true, yes, on, 1, false, no, off, 0, not ja."),
-            ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of debug, info, warning, error, critical, not loud."),
+            (
+                {"LOG_LEVEL": "loud"},
+                "LOG_LEVEL must be one of debug, info, warning, error, critical, not loud.",
+            ),
         ]
         for environment, sentence in cases:
             with self.subTest(**environment):

@@ -1,6 +1,7 @@
 """Pages for what goes wrong: each comes out whole, with the right status, and none is an error itself."""
 
 import copy
+import re
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -8,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.template import loader
 from django.test import Client, SimpleTestCase, TestCase, override_settings
-from django.urls import path
+from django.urls import get_resolver, path
 
 from hubsportal import urls
 
@@ -35,6 +36,16 @@ BROKEN_STATIC = settings.STORAGES | {
 }
 
 
+def routes(resolver, before=""):
+    """The routes of the portal's own addresses."""
+    for pattern in resolver.url_patterns:
+        route = f"{before}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            yield from () if route == "admin/" else routes(pattern, route)
+        else:
+            yield route
+
+
 class ErrorPage:
     def assertErrorPage(self, response, status, heading):
         page = response.content.decode()
@@ -54,6 +65,15 @@ class ErrorPageTests(ErrorPage, TestCase):
     def setUp(self):
         self.client = Client(raise_request_exception=False)
         self.enterContext(self.assertLogs("django", "WARNING"))
+
+    def test_a_number_larger_than_any_row_has(self):
+        addresses = [f"/{name}" for name in routes(get_resolver("hubsportal.urls")) if "<int:" in name]
+        self.assertGreater(len(addresses), 5)
+        for address in addresses:
+            for number in (2**31, 2**63, 10**40):
+                asked = re.sub("<int:.*?>", str(number), address).replace("<str:ending>", "txt")
+                with self.subTest(asked):
+                    self.assertEqual(self.client.get(asked).status_code, 404)
 
     def test_unknown_address(self):
         with self.assertNumQueries(0):

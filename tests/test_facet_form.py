@@ -265,10 +265,10 @@ class SentenceTests(TestCase):
 
     def test_offers_the_other_orders_with_the_same_selection(self):
         finder = hub_finder("region=BE3&sort=region&page=2")
-        self.assertEqual(str(finder.sort_label), "region")
+        self.assertEqual(str(finder.sort_label), "by region")
         self.assertEqual(
             [(str(label), url) for label, url in finder.sort_links],
-            [("name", "?region=BE3&sort=name"), ("latest addition", "?region=BE3&sort=newest")],
+            [("by name", "?region=BE3&sort=name"), ("latest addition first", "?region=BE3&sort=newest")],
         )
 
     def test_counts_what_is_listed_in_words(self):

@@ -81,7 +81,7 @@ class HomeTests(PageTestCase):
         page = self.get_page("/")
         self.assertEqual(page.texts("#learned .statement"), ["Cities pay"])
         self.assertEqual(page.texts("#learned .cue"), ["1:40 Who pays?", "29:00 The mayor’s word"])
-        self.assertEqual(page.one("#learned .count").text, "All 2, 2 receipts")
+        self.assertEqual(page.one("#learned .count").text, "All 2 learnings")
 
     def test_leads_to_hubs_by_country_by_service_and_on_the_map(self):
         family = make_family(name="Infrastructure", slug="infrastructure")
@@ -99,6 +99,19 @@ class HomeTests(PageTestCase):
         self.assertEqual([dot["aria-label"] for dot in page.all(".map a")], ["Trakk, Namur"])
         self.assertEqual(page.one(".map a")["href"], hub.get_absolute_url())
         self.assertEqual(page.one("#atlas figcaption").text, "listed. 1 hub has no place on this map.")
+        self.assertEqual(
+            [link["href"] for link in page.all("#atlas .ground a")], ["/hubs/compare/", "/hubs/coverage/"]
+        )
+
+    def test_says_that_a_stand_in_plays(self):
+        webinar = make_webinar(recording_kind="file", recording_file="recordings/talk.mp4")
+        make_segment(webinar)
+        for is_stand_in in (False, True):
+            with self.subTest(is_stand_in):
+                type(webinar).objects.update(is_stand_in=is_stand_in)
+                for page, line in (("/", ".lead-meta"), ("/webinars/", ".webinar-row .meta")):
+                    told = "A stand-in plays." in " ".join(self.get_page(page).texts(line))
+                    self.assertEqual(told, is_stand_in)
 
     def test_names_hubs_that_are_spoken_of_with_the_second(self):
         hub = make_hub(name="Trakk")
@@ -116,4 +129,4 @@ class HomeTests(PageTestCase):
         self.assertEqual(page.texts("h2"), [])
 
     def test_takes_a_fixed_number_of_queries(self):
-        self.assertFixedQueries({"home": 33})
+        self.assertFixedQueries({"home": 32})

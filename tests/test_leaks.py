@@ -3,16 +3,21 @@
 import datetime
 import html
 import re
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 import time_machine
 
+from hubsportal.search import index
 from tests.factories import make_editor
 from tests.hidden import Hidden, words_in
 from tests.pages import PageTestCase
 from tests.portal import Portal
 
 SOON = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.UTC)
+# The form for suggestions names every region and sector there is, whichever hubs are public.
+SUGGEST = "/hubs/suggest/"
+VOCABULARY = {"region name", "sector name", "sector slug"}
 ARCHIVED = "Archived: kept for reference, and no longer listed."
 
 
@@ -48,7 +53,7 @@ class LeakTestCase(PageTestCase):
     def everything_public(self):
         """All that a visitor finds."""
         addresses = [*self.portal.pages.values(), *self.portal.embeds.values(), "/sitemap.xml"]
-        addresses += [*self.portal.data, "/api/openapi.json"]
+        addresses += [*self.portal.data, "/api/openapi.json", "/hubs/coverage.csv"]
         segments = [segment.get_absolute_url() for segment in self.portal.segments]
         addresses += [
             f"{address}?q={word}"
@@ -61,7 +66,11 @@ class LeakTestCase(PageTestCase):
         """{address: what shows there of the hidden}"""
         words = {word: what for hidden in self.hidden.values() for word, what in hidden.words.items()}
         shown = {address: words_in(text + address) for address, text in found.items()}
-        return {address: [words[word] for word in leaked] for address, leaked in shown.items() if leaked}
+        leaked = {address: [words[word] for word in found] for address, found in shown.items()}
+        for address, what in leaked.items():
+            if address.startswith(SUGGEST):
+                leaked[address] = [text for text in what if text not in VOCABULARY]
+        return {address: what for address, what in leaked.items() if what}
 
 
 class UnpublishedTests(LeakTestCase):
@@ -86,10 +95,16 @@ class UnpublishedTests(LeakTestCase):
     def test_every_word_of_one_shows_once_it_is_public(self):
         """So a word would be found, and no address is forgotten."""
         hidden = self.hidden["draft"]
-        for thing in hidden.publishables:
-            thing.status, thing.published_at = "published", "2020-01-01T00:00Z"
-            thing.save()
-        shown = {word for text in self.everything_public().values() for word in words_in(text)}
+        with index.together():
+            for thing in hidden.publishables:
+                thing.status, thing.published_at = "published", "2020-01-01T00:00Z"
+                thing.save()
+        shown = {
+            word
+            for address, text in self.everything_public().items()
+            if not address.startswith(SUGGEST)
+            for word in words_in(text)
+        }
         self.assertEqual({hidden.words.get(word, word) for word in shown}, set(hidden.words.values()))
 
     def test_their_addresses_are_not_found(self):
@@ -129,6 +144,8 @@ class UnpublishedTests(LeakTestCase):
     def test_a_search_for_their_words_finds_nothing(self):
         # Regions have no publication, so that theirs may be found, and be offered for a word near them.
         regions = {hidden.region.name for hidden in self.hidden.values()}
+        # Many words are mistyped into the same.
+        answer = cache(lambda address, typed: self.client.get(f"{address}?q={typed}").content.decode())
         for state, hidden in self.hidden.items():
             for word, what in hidden.words.items():
                 if word in regions:
@@ -140,8 +157,7 @@ class UnpublishedTests(LeakTestCase):
                     # Half typed, and mistyped: all that the page knows of it is what was asked.
                     for typed in (word, word[:-1], f"{word[:-2]}{word[-1]}"):
                         for address in ("/search/", "/search/suggestions/", "/search.json"):
-                            text = self.client.get(f"{address}?q={typed}").content.decode()
-                            shown = set(words_in(text.replace(typed, "")))
+                            shown = set(words_in(answer(address, typed).replace(typed, "")))
                             self.assertLessEqual(shown, regions, address)
 
     def test_staff_see_them_with_a_notice_and_nobody_keeps_a_copy(self):

@@ -143,7 +143,7 @@ class SitemapTests(PageTestCase):
         self.assertEqual(
             [place.removeprefix("https://hubs.example") for place in self.locations("/sitemap-pages.xml")],
             [
-                "/", "/hubs/", "/hubs/coverage/", "/webinars/", "/questions/", "/learnings/", "/action-plans/",
+                "/", "/hubs/", "/hubs/coverage/", "/hubs/suggest/", "/webinars/", "/questions/", "/learnings/", "/action-plans/",
                 "/about/", "/api/", "/accessibility/", "/privacy/", "/imprint/",
             ],
         )  # fmt: skip

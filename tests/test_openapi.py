@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 from hubsportal.data import catalogue
 from tests.pages import PageTestCase
 from tests.portal import Portal
+from tests.test_errors import routes
 
 
 def document_of(client):
@@ -40,14 +41,40 @@ class OpenApiTests(PageTestCase):
 
     def test_every_address_with_data_is_described(self):
         described = set()
-        for address in (*self.portal.data, *self.portal.chapters.values(), "/api/openapi.json"):
-            known, operation = self.operation(address)
-            described.add(known)
+        answered = {}
+        addresses = [*self.portal.data, *self.portal.chapters.values(), "/api/openapi.json"]
+        for address in (*addresses, *self.portal.other_data):
+            known, _operation = self.operation(urlsplit(address).path)
             with self.subTest(address):
                 response = self.client.get(address)
-                content = operation["responses"]["200"]["content"]
-                self.assertEqual(list(content), [response["Content-Type"].partition(";")[0]])
-        self.assertEqual(described, set(self.document["paths"]))
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(response["Access-Control-Allow-Origin"], "*")
+                self.assertEqual(response["X-Robots-Tag"], "noindex")
+                answered.setdefault(known, set()).add(response["Content-Type"].partition(";")[0])
+        described = {
+            path: set(operations["get"]["responses"]["200"]["content"])
+            for path, operations in self.document["paths"].items()
+        }
+        self.assertEqual(answered, described)
+
+    def test_every_route_that_is_no_page_is_described(self):
+        """What a browser shows as a page ends with a slash; machines' own files and uploads are none of the data."""
+        not_data = (
+            "admin/", "media/", "embed/<path:address>", "healthz", "robots.txt", "security.txt", "manifest.webmanifest",
+            "favicon.ico", "sitemap", "preview",
+        )  # fmt: skip
+        missing = []
+        for route in routes(get_resolver()):
+            if (
+                route == ""
+                or (route.endswith("/") and route != "search/suggestions/")
+                or any(one in route for one in not_data)
+            ):
+                continue
+            path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+            if path not in self.document["paths"]:
+                missing.append(path)
+        self.assertEqual(missing, [])
 
     def test_every_route_of_a_list_or_thing_is_in_it(self):
         """Lists and things bring their routes themselves; the routes are named after the page, with the suffix."""
@@ -71,8 +98,11 @@ class OpenApiTests(PageTestCase):
 
     def test_every_answer_is_as_described(self):
         validators = {}
-        addresses = [*self.portal.data, self.portal.chapters["chapters-json"]]
+        addresses = [*self.portal.data, self.portal.chapters["chapters-json"], *self.portal.other_data]
         addresses += [
+            "/briefing.json?i=w0",
+            f"{self.portal.pages['webinar']}cite.json?t=soon",
+            f"{self.portal.pages['webinar'].rstrip('/')}-not/cite.json",
             "/search.json?q=hub",
             "/search.json?q=hub&kind=x",
             "/hubs.json?region=XX9",
@@ -81,7 +111,7 @@ class OpenApiTests(PageTestCase):
             "/hubs/none.json",
         ]
         for address in addresses:
-            if ".json" not in address and ".geojson" not in address:
+            if not re.search(r"json|suggestions", address):
                 continue
             _known, operation = self.operation(urlsplit(address).path)
             response = self.client.get(address)
@@ -107,8 +137,17 @@ class OpenApiTests(PageTestCase):
         for path, operations in self.document["paths"].items():
             operation = operations["get"]
             parameters = operation.get("parameters", ())
+            required = {
+                one["name"]: one["example"]
+                for one in parameters
+                if one["in"] == "query" and one.get("required")
+            }
+            if required:
+                with self.subTest(path, required=required):
+                    address = path.replace("{ending}", "txt")
+                    self.assertEqual(self.client.get(address, required).status_code, 200)
             for parameter in parameters:
-                if parameter["in"] == "query" and "example" in parameter:
+                if parameter["in"] == "query" and "example" in parameter and not required:
                     example = parameter["example"]
                     value = example[0] if isinstance(example, list) else example
                     with self.subTest(path, parameter=parameter["name"]):
@@ -118,12 +157,12 @@ class OpenApiTests(PageTestCase):
             if in_path:
                 with self.subTest(path):
                     address = re.sub(r"{(\w+)}", lambda match: str(in_path[match[1]]["example"]), path)  # noqa: B023
-                    self.assertEqual(self.client.get(address).status_code, 200)
+                    self.assertEqual(self.client.get(address, required).status_code, 200)
 
     def test_it_takes_as_many_queries_for_one_row_as_for_many(self):
         for rows in (3, 6):
             self.portal.grow(rows)
-            with self.subTest(rows=rows), self.assertNumQueries(67):
+            with self.subTest(rows=rows), self.assertNumQueries(73):
                 self.client.get("/api/openapi.json")
 
 
@@ -135,7 +174,13 @@ class EmptyPortalTests(PageTestCase):
 
     def test_its_page_has_no_dead_links(self):
         page = self.get_page("/api/")
-        self.assertEqual(page.all("dd a") + page.all(".snippet"), [])
+        # These answer with nothing in them.
+        whole = ["/hubs/coverage.csv", "/search/suggestions/"]
+        self.assertEqual(
+            [link["href"] for link in page.all("dd a")], [f"https://hubs.example{path}" for path in whole]
+        )
+        self.assertEqual([self.client.get(path).status_code for path in whole], [200, 200])
+        self.assertEqual(page.all(".snippet"), [])
         self.assertEqual(len(page.all("h2")), 11)
 
 

@@ -5,17 +5,22 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubs.admin import TermAdmin
 from hubsportal import timecode
-from hubsportal.admin import PortalAdmin, PortalInline, PublishableAdmin, StateFilter, UnfinishedFilter
+from hubsportal.admin import PortalAdmin, PortalInline
+from hubsportal.workflow.admin import PublishableAdmin, StateFilter, UnfinishedFilter
 
+from .agenda_admin import PastedAgendaMixin
 from .caption_admin import tracks_in_words
-from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, save_agenda
+from .checklist import checks_of
+from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, WebinarForm, save_agenda
 from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
+from .shift_admin import ShiftMixin
 
 
 def second(offset):
@@ -110,10 +115,11 @@ class PresentationInline(PortalInline):
 
 
 @admin.register(Webinar)
-class WebinarAdmin(PublishableAdmin):
+class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
     list_display = ["title", "date", "state", "segment_count", "question_count", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, "recording_kind", "is_stand_in", "language"]
     date_hierarchy = "date"
+    form = WebinarForm
     search_fields = ["title", "short_title", "organiser", "segments__title", "segments__speakers__name"]
     search_help_text = gettext_lazy("Title, organiser, segment or speaker.")
     prepopulated_fields = {"slug": ["title"]}
@@ -162,7 +168,7 @@ class WebinarAdmin(PublishableAdmin):
         (
             gettext_lazy("Poster"),
             {
-                "fields": ["poster", "poster_alt", "poster_credit"],
+                "fields": ["poster", "poster_alt", "poster_credit", "poster_focus"],
                 "description": gettext_lazy("A picture to show before the recording plays, if there is one."),
                 "classes": ["collapse"],
             },
@@ -179,6 +185,22 @@ class WebinarAdmin(PublishableAdmin):
                 question_total=Count("questions", distinct=True),
             )
         )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        edited = {inline.model for inline in self.inlines if self.edits(request, inline, obj)}
+        form.unchecked = [
+            name
+            for name, model in (("segments", AgendaSegment), ("questions", QAItem))
+            if model not in edited
+        ]
+        return form
+
+    def edits(self, request, inline, webinar):
+        return inline(self.model, self.admin_site).has_change_permission(request, webinar)
+
+    def checks(self, webinar):
+        return checks_of([webinar], timezone.now())[webinar.pk]
 
     @admin.display(description=gettext_lazy("captions"))
     def captions(self, webinar):
@@ -338,7 +360,7 @@ class PersonAdmin(PortalAdmin):
         (
             gettext_lazy("Photo"),
             {
-                "fields": ["photo", "photo_credit"],
+                "fields": ["photo", "photo_credit", "photo_focus"],
                 "description": gettext_lazy("Only with the person’s consent."),
                 "classes": ["collapse"],
             },

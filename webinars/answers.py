@@ -38,6 +38,8 @@ def theme_detail(request, slug):
             "groups": groups,
             "count": questions.count() if len(found) == MOST_ANSWERS else len(found),
             "shown": len(answers),
+            # Until each is summed up, they are questions that play, and are called so.
+            "is_answered": all(answer.question.answer_summary for answer in answers),
             "hub_count": len({hub.pk for answer in answers for hub in answer.question.hubs.all()}),
             "webinar_count": len({answer.webinar.pk for answer in answers}),
             "players": players_of(answers),

@@ -13,14 +13,15 @@ class WebinarsConfig(AppConfig):
         from hubsportal import links, sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.search import extensions as search_extensions
-        from hubsportal.staff import register_tasks
+        from hubsportal.staff import first_page_sections, register_tasks
 
-        from . import comparison, found, history, linkcheck, mentions, search
+        from . import checklist, comparison, found, history, linkcheck, mentions, search
         from .catalogue import DETAILS, LISTS, OTHERS
         from .models import Person, QuestionTheme, Webinar
         from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
         from .tasks import webinar_tasks
 
+        register_rights()
         extensions.hub_sections.register(mentions.hub_section)
         extensions.hub_mentions.register(mentions.hub_mentions)
         extensions.comparison_groups.register(comparison.answers)
@@ -36,7 +37,25 @@ class WebinarsConfig(AppConfig):
         slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
         register_tasks(webinar_tasks)
+        first_page_sections.register(checklist.first_page_section)
         links.register(linkcheck.seconds_past_the_end)
         search.register()
         history.register()
         search_extensions.recordings.register(found.recordings)
+
+
+def register_rights():
+    """What kind of content each model is, and which webinars it follows."""
+    from hubsportal.roles import Kind, register
+
+    from . import models
+
+    register(models.Webinar, Kind.WHOLE)
+    register(models.AgendaSegment, Kind.PART, "webinar")
+    register(models.QAItem, Kind.PART, "webinar")
+    register(models.Presentation, Kind.PART, "webinar")
+    register(models.CaptionTrack, Kind.PART, "webinar")
+    register(models.Cue, Kind.PART, "track__webinar")
+    register(models.Person, Kind.NAMED, "segments__webinar", "answers__webinar")
+    register(models.PersonLink, Kind.PART, "person__segments__webinar", "person__answers__webinar")
+    register(models.QuestionTheme, Kind.WORD)

@@ -1,5 +1,7 @@
 """Caption tracks and their cues in the admin."""
 
+import re
+
 from django.contrib import admin, messages
 from django.db.models import Count
 from django.urls import reverse
@@ -12,7 +14,10 @@ from hubsportal.admin import PortalAdmin
 
 from . import captions
 from .caption_forms import CaptionTrackForm, CueForm, voice_fields
-from .models import CaptionTrack, Cue
+from .models import CaptionTrack, Cue, Webinar
+
+# The fields of the form by which words come in.
+UPLOAD = ["file", "text", "text_of_file"]
 
 
 def tracks_in_words(webinar):
@@ -42,6 +47,7 @@ def cue_count_in_words(count):
 
 @admin.register(CaptionTrack)
 class CaptionTrackAdmin(PortalAdmin):
+    index_position = 1
     form = CaptionTrackForm
     list_display = ["name", "webinar_label", "kind", "is_stand_in", "cue_count", "uploaded_at"]
     list_filter = ["language", "kind", "is_stand_in"]
@@ -71,10 +77,18 @@ class CaptionTrackAdmin(PortalAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["webinar_link", "cue_link"] if obj else []
 
+    def get_changeform_initial_data(self, request):
+        """On the way from a webinar, its language: most captions are in what is spoken."""
+        initial = super().get_changeform_initial_data(request)
+        pk = initial.pop("webinar", "")
+        # The field would answer anything but a number with an error of its own, a 500.
+        webinar = Webinar.objects.filter(pk=pk).first() if re.fullmatch("[0-9]{1,18}", pk) else None
+        return {"webinar": pk, "language": webinar.language} | initial if webinar else initial
+
     def get_fieldsets(self, request, obj=None):
         voices = self.voices(request, obj)
         first = "webinar_link" if obj else "webinar"
-        words = ["cue_link", "file", "text"] if obj else ["file", "text"]
+        words = ["cue_link", *UPLOAD] if obj else UPLOAD
         fieldsets = [
             (
                 gettext_lazy("What it is"),
@@ -160,6 +174,7 @@ class CaptionTrackAdmin(PortalAdmin):
 class CueAdmin(PortalAdmin):
     """One cue, to correct its words. Cues come and go with their track's file."""
 
+    index_position = 1
     form = CueForm
     list_display = ["words", "at", "voice", "person", "track"]
     list_filter = ["track__language", "track__is_stand_in"]

@@ -41,6 +41,9 @@ class CaptionTrackForm(forms.ModelForm):
         ),
         help_text=gettext_lazy("Pasted. A file with mistakes is put here too, to be mended."),
     )
+    # The fingerprint of a file's text that was put into the field above: whoever then chooses a file anew, and has
+    # not touched that text, means the file.
+    text_of_file = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_language(self):
         """In its usual case, so that EN and en are one language."""
@@ -54,6 +57,8 @@ class CaptionTrackForm(forms.ModelForm):
         self.captions = None
         self.refuse_doubles(cleaned)
         file, text = cleaned.get("file"), cleaned.get("text") or ""
+        if file and text.strip() and self.is_untouched(text):
+            text = self.show_text("")
         if file and text.strip():
             self.add_error("text", _("There are a file and a text: give one of them."))
         elif file:
@@ -101,9 +106,30 @@ class CaptionTrackForm(forms.ModelForm):
             text = file.read().decode().removeprefix("\ufeff")
         except UnicodeDecodeError:
             return False
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        text = self.show_text(text.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+        self.show("text_of_file", fingerprint(text))
         return True
+
+    def is_untouched(self, text):
+        """Whether a text is still that of the file that was refused before."""
+        return fingerprint(text) == self.cleaned_data.get("text_of_file")
+
+    def show_text(self, text):
+        """Show this text when the form comes back, whatever was sent. Gives it back."""
+        self.show("text", text)
+        self.show("text_of_file", "")
+        return text
+
+    def show(self, field, value):
+        if self.data.get(self.add_prefix(field), "") != value:
+            self.data = self.data.copy()
+            self.data[self.add_prefix(field)] = value
+
+
+def fingerprint(text):
+    """Of a text, the same whatever the line ends: browsers send them as CR LF, and drop one at the beginning."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n")
+    return sha256(lines.encode()).hexdigest()
 
 
 def in_html(problem):

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubsportal import timecode
+from hubsportal.history.recording import revision
 from hubsportal.search.words import fold
 
 from . import captionfile, cuetext, srt, webvtt
@@ -68,7 +68,7 @@ def voice_of(payload):
     return voices[0] if len(voices) == 1 else ""
 
 
-@transaction.atomic
+@revision()
 def replace_cues(track, captions):
     """Put Captions in place of all that a saved track has, and say in a Report what is not kept of them."""
     voices = list(dict.fromkeys(filter(None, (voice_of(cue.payload) for cue in captions.cues))))

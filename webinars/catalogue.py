@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubs.records import first_slug
+from hubsportal import citing
 from hubsportal.data import ics
 from hubsportal.data.catalogue import Other
 from hubsportal.data.details import Detail, Found
@@ -41,7 +42,9 @@ def find_question(request, now, pk):
 
 def find_segment(request, now, pk):
     webinars = Webinar.objects.readable_by(request, now)
-    webinar = get_object_or_404(webinars.with_agenda(now), segments=pk)
+    webinars = webinars.with_agenda(now).prefetch_related("questions__segment")
+    # By the segment's own key: a number that is none of any row's is then nothing, on SQLite too.
+    webinar = get_object_or_404(webinars, segments__pk=pk)
     (row,) = (row for row in segments_on(webinar) if row.item.pk == pk)
     return Found(row, publishable=webinar)
 
@@ -131,6 +134,7 @@ DETAILS = [
 ]
 
 SLUG = {"pattern": "^[-a-zA-Z0-9_]+$"}
+NUMBER = {"type": "integer", "minimum": 0}
 NOTHING = _("There is nothing public at this address.")
 
 CHAPTERS = {
@@ -162,6 +166,11 @@ def _example(now):
     return slug and {"slug": slug}
 
 
+def _numbered(rows):
+    pk = first_number(rows)
+    return pk and {"pk": pk}
+
+
 def _example_of_text(now):
     """Of the newest webinar, if it has segments enough."""
     webinar = Webinar.objects.published(now).with_agenda(now).order_by("-date", "pk").first()
@@ -174,7 +183,7 @@ def _example_of_captions(now):
     return track and {"slug": track.webinar.slug, "kind": track.kind, "language": track.language}
 
 
-def _in_path(name, schema):
+def in_path(name, schema):
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"} | schema}
 
 
@@ -185,9 +194,9 @@ def _captions(suffix, title, media_type):
         _("Webinar"),
         media_type,
         (
-            _in_path("slug", SLUG),
-            _in_path("kind", {"enum": list(CaptionTrack.Kind.values)}),
-            _in_path("language", SLUG),
+            in_path("slug", SLUG),
+            in_path("kind", {"enum": list(CaptionTrack.Kind.values)}),
+            in_path("language", SLUG),
         ),
         _example_of_captions,
         refusals=((404, NOTHING),),
@@ -200,7 +209,7 @@ def _chapters(suffix, title, media_type, *, schema=None, refusal=NOTHING, exampl
         title,
         _("Webinar"),
         media_type,
-        (_in_path("slug", SLUG),),
+        (in_path("slug", SLUG),),
         example,
         schema,
         ((404, refusal),),
@@ -219,4 +228,36 @@ OTHERS = [
     ),
     _captions("vtt", _("Captions as WebVTT"), "text/vtt"),
     _captions("txt", _("Captions as text"), "text/plain"),
+    citing.other(
+        "/webinars/{slug}/cite.{ending}",
+        _("Citation of a webinar"),
+        _("Webinar"),
+        (
+            in_path("slug", SLUG),
+            {
+                "name": "t",
+                "in": "query",
+                "description": _("A second of it, or a stretch: 29:00 or 29:00,30:00."),
+                "schema": {"type": "string"},
+            },
+        ),
+        _example,
+        ((400, _("The webinar has no such second.")), (404, NOTHING)),
+    ),
+    citing.other(
+        "/segments/{pk}/cite.{ending}",
+        _("Citation of a segment"),
+        _("Segment"),
+        (in_path("pk", NUMBER),),
+        lambda now: _numbered(AgendaSegment.objects.published(now)),
+        ((404, NOTHING),),
+    ),
+    citing.other(
+        "/questions/{pk}/cite.{ending}",
+        _("Citation of a question"),
+        _("Question"),
+        (in_path("pk", NUMBER),),
+        lambda now: _numbered(QAItem.objects.published(now)),
+        ((404, NOTHING),),
+    ),
 ]

@@ -36,13 +36,16 @@ def answers(hubs, now):
             cells = by_theme.setdefault(theme, {hub.pk: [] for hub in hubs})
             cells[row.hub_id].append(value)
 
-    rows = [Row(_("Talks"), list(talks.values()), compares=False)] if any(talks.values()) else []
+    def row(label, cells, url="", empty=""):
+        return Row(label, list(cells.values()), url, compares=False, empty=empty or _("not asked"))
+
+    rows = [row(_("Talks"), talks, empty=_("no talk"))] if any(talks.values()) else []
     rows += [
-        Row(theme.name, list(by_theme[theme].values()), theme.get_absolute_url(), compares=False)
+        row(theme.name, by_theme[theme], theme.get_absolute_url())
         for theme in sorted(filter(None, by_theme), key=lambda theme: (theme.position, theme.name))
     ]
     if None in by_theme:
-        rows.append(Row(_("On no theme"), list(by_theme[None].values()), compares=False))
+        rows.append(row(_("On no theme"), by_theme[None]))
     if not rows:
         return None
     note = ""

@@ -1,6 +1,6 @@
 """Where the apps above `webinars` add to its pages; they register in their `AppConfig.ready()`."""
 
-from hubsportal.sections import LookupPoint, SectionPoint
+from hubsportal.sections import LookupPoint, RowPoint, SectionPoint
 
 webinar_sections = SectionPoint()
 person_sections = SectionPoint()
@@ -9,3 +9,9 @@ theme_sections = SectionPoint()
 # For questions and segments: what they support.
 question_backings = LookupPoint()
 segment_backings = LookupPoint()
+
+# For webinars: lines of their checklists (`hubsportal.checklist.Line`).
+webinar_checks = LookupPoint()
+
+# Rows with a start and an end in seconds of the webinar, either of which may be empty: what moves with it in time.
+timed_rows = RowPoint()

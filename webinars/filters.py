@@ -37,8 +37,8 @@ class QuestionFilter(FacetedFilterSet):
     webinar = webinar_facet()
 
     sorts = {
-        "newest": (_("newest webinar"), ("-webinar__date", "webinar_id", "offset", "pk")),
-        "oldest": (_("oldest webinar"), ("webinar__date", "webinar_id", "offset", "pk")),
+        "newest": (_("newest webinar first"), ("-webinar__date", "webinar_id", "offset", "pk")),
+        "oldest": (_("oldest webinar first"), ("webinar__date", "webinar_id", "offset", "pk")),
     }
 
 
@@ -51,7 +51,7 @@ class WebinarFilter(FacetedFilterSet):
     service = service_facet("segments__hubs", phrase=_("on hubs that offer"))
 
     sorts = {
-        "newest": (_("date, newest first"), ("-date", "pk")),
-        "oldest": (_("date, oldest first"), ("date", "pk")),
-        "title": (_("title"), ("title", "pk")),
+        "newest": (_("newest first"), ("-date", "pk")),
+        "oldest": (_("oldest first"), ("date", "pk")),
+        "title": (_("by title"), ("title", "pk")),
     }

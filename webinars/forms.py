@@ -7,9 +7,47 @@ from django.utils.translation import gettext as _
 from hubsportal import timecode
 from hubsportal.admin import called, held_by, sentence_of
 from hubsportal.formsets import PlacedFormSet
+from hubsportal.workflow.admin import PublishableForm
 
 from . import timeline
-from .models import QAItem
+from .models import QAItem, Webinar
+
+
+class WebinarForm(PublishableForm):
+    """A webinar may get shorter, or its recording another one, but nothing of it may then lie past its end.
+
+    unchecked: the names of its relations ("segments", "questions") whose rows this person does not edit along, so that
+    no formset checks them.
+    """
+
+    unchecked = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        limits = ("stated_duration", "recording_duration", "is_stand_in")
+        if not self.instance.pk or self.errors or not {*limits} & {*self.changed_data}:
+            return cleaned
+        # As it would be: duration and limit are worked out from these.
+        shorter = Webinar(**{name: cleaned.get(name, getattr(self.instance, name)) for name in limits})
+        problems = [
+            f"{called(item)}: {problem}"
+            for name, problem_of in (("segments", segment_problem), ("questions", question_problem))
+            if name in self.unchecked
+            for item in getattr(self.instance, name).all()
+            if (problem := problem_of(item, shorter.limit))
+        ]
+        if problems:
+            name = next((name for name in limits if name in self.changed_data), None)
+            self.add_error(name, problems)
+        return cleaned
+
+
+def segment_problem(segment, limit):
+    return timeline.misplaced_segment(segment.start, limit)
+
+
+def question_problem(question, limit):
+    return timeline.misplaced_question(question.offset, [0], limit)
 
 
 class TimedFormSet(PlacedFormSet):

@@ -2,13 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
+from django.db.models import BigAutoField
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubsportal.sections import Section
 
 from .models import AgendaSegment, QAItem, Webinar
+
+# Addresses of a webinar, in whatever form and with whatever behind it, and of what is in one.
+_OF_WEBINARS = re.compile(
+    r"/(?:embed/)?webinars/(?P<slug>[-\w]+)|/(?P<kind>questions|segments)/(?P<number>[0-9]+)"
+)
+_KEYS = {"webinars": (Webinar, "slug"), "questions": (QAItem, "pk"), "segments": (AgendaSegment, "pk")}
 
 # How many questions a region's or service's page shows before it leads on to the list.
 MOST_QUESTIONS = 8
@@ -51,14 +59,22 @@ def hub_mentions(hubs, now):
 
 
 def closed_webinars(paths, now):
-    """Those of the paths (/webinars/creative-hubs/?t=1740) whose webinar nobody may open yet, or that is none."""
-    slugs = {path: match[1] for path in paths if (match := re.match(r"/webinars/([-\w]+)/", path))}
-    if not slugs:
-        return set()
-    readable = set(
-        Webinar.objects.readable(now).filter(slug__in=slugs.values()).values_list("slug", flat=True)
-    )
-    return {path for path, slug in slugs.items() if slug not in readable}
+    """Those of the paths (/webinars/creative-hubs/?t=1740, /questions/17/) that lead to a webinar which nobody may open
+    yet, or to none. A query for each kind of path that there is."""
+    named = {}
+    for path in paths:
+        if match := _OF_WEBINARS.match(unquote(path)):
+            key = match["slug"] or int(match["number"])
+            named.setdefault(match["kind"] or "webinars", {})[path] = key
+    closed = set()
+    for kind, keys in named.items():
+        model, name = _KEYS[kind]
+        # A number that no row can have is more than a database takes.
+        asked = {key for key in keys.values() if name == "slug" or key <= BigAutoField.MAX_BIGINT}
+        readable = model.objects.readable(now).filter(**{f"{name}__in": asked})
+        there = set(readable.values_list(name, flat=True))
+        closed |= {path for path, key in keys.items() if key not in there}
+    return closed
 
 
 def hub_section(hub, now):

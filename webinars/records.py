@@ -191,7 +191,7 @@ def distinct(lists):
 
 WEBINAR = Record(
     "Webinar",
-    _("A webinar as lists have it."),
+    _("One webinar, as in the list."),
     records.page(),
     records.text("id", _("Its slug, which “webinar” takes in an address."), "slug", stated=True),
     records.text("title", _("Title."), stated=True),

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from hubs.search import additions_of, hubs_named_by, pks, with_facets
+from hubs.search import additions_of, hubs_told_by, pks, with_facets
 from hubsportal.markdown import plain_text
 from hubsportal.publishing import Status
 from hubsportal.search import kinds
@@ -32,14 +32,14 @@ def register():
     watch_relations(AgendaSegment, "speakers", "hubs")
     watch_relations(QAItem, "hubs", "themes", "answered_by")
     watch_webinars()
-    for model, hubs in hubs_named_by.items():
-        watch_hubs(model, hubs)
+    for model, (hubs, fields) in hubs_told_by.items():
+        watch_hubs(model, hubs, fields)
     watch(QuestionTheme, "theme", pks)
     watch(QuestionTheme, "question", lambda rows: pks(QAItem.objects.filter(themes__in=rows).only("pk")))
     watch(Person, "person", pks)
     watch(Person, "segment", lambda rows: pks(AgendaSegment.objects.filter(speakers__in=rows).only("pk")))
     watch(Person, "question", lambda rows: pks(QAItem.objects.filter(answered_by__in=rows).only("pk")))
-    watch(Person, "caption", lambda rows: Cue.objects.filter(person__in=rows).values_list("track", flat=True))
+    watch(Person, "caption", tracks_with)
 
 
 def register_kinds():
@@ -63,13 +63,13 @@ def watch_webinars():
         ("webinar", lambda webinars: webinars),
         ("segment", lambda webinars: pks(AgendaSegment.objects.filter(webinar__in=webinars).only("pk"))),
         ("question", lambda webinars: pks(QAItem.objects.filter(webinar__in=webinars).only("pk"))),
-        ("caption", tracks_of),
+        ("caption", tracks_touched_by),
         ("person", people_of),
         ("theme", themes_of),
     ):
         watch(Webinar, kind, lambda rows, of_webinars=of_webinars: of_webinars(pks(rows)))
     for model in (AgendaSegment, QAItem):
-        watch(model, "caption", lambda rows: tracks_of(webinars_of(rows)))
+        watch(model, "caption", lambda rows: tracks_touched_by(webinars_of(rows)))
         watch(model, "webinar", webinars_of)
         watch(model, "person", lambda rows: people_of(webinars_of(rows)))
     watch(QAItem, "theme", lambda rows: themes_of(webinars_of(rows)))
@@ -79,7 +79,7 @@ def watch_webinars():
     watch(Cue, "caption", lambda rows: {cue.track_id for cue in rows})
 
 
-def watch_hubs(model, hubs):
+def watch_hubs(model, hubs, fields):
     """What a segment or question is about is found by its hubs' names, and narrowed by their facets."""
 
     def segments(rows):
@@ -92,10 +92,10 @@ def watch_hubs(model, hubs):
         of_segments = segments(rows).values_list("agendasegment__webinar", flat=True)
         return {*of_segments, *questions(rows).values_list("qaitem__webinar", flat=True)}
 
-    watch(model, "segment", lambda rows: segments(rows).values_list("agendasegment", flat=True))
-    watch(model, "question", lambda rows: questions(rows).values_list("qaitem", flat=True))
-    watch(model, "webinar", webinars)
-    watch(model, "caption", lambda rows: tracks_of(webinars(rows)))
+    watch(model, "segment", lambda rows: segments(rows).values_list("agendasegment", flat=True), fields)
+    watch(model, "question", lambda rows: questions(rows).values_list("qaitem", flat=True), fields)
+    watch(model, "webinar", webinars, fields)
+    watch(model, "caption", lambda rows: tracks_of(webinars(rows)), fields)
 
 
 def webinars_of(parts):
@@ -104,6 +104,16 @@ def webinars_of(parts):
 
 def tracks_of(webinars):
     return pks(CaptionTrack.objects.filter(webinar__in=webinars).only("pk"))
+
+
+def tracks_with(people):
+    """The tracks in which these people are known to speak."""
+    return Cue.objects.filter(person__in=people).order_by().values_list("track", flat=True).distinct()
+
+
+def tracks_touched_by(webinars):
+    """The webinars' own tracks, and all in which people speak who may be public by these webinars alone."""
+    return {*tracks_of(webinars), *tracks_with(people_of(webinars))}
 
 
 def people_of(webinars):
@@ -186,7 +196,7 @@ def caption_documents(keys, now):
         Prefetch("webinar__segments", AgendaSegment.objects.prefetch_related(hubs)),
         Prefetch("webinar__questions", QAItem.objects.prefetch_related(hubs)),
     )
-    people = dict(Person.objects.filter(cues__track__in=keys).values_list("pk", "name"))
+    people = named_in(keys)
     for track in tracks:
         webinar, line = track.webinar, track.webinar.timeline
         for part, passage in enumerate(passages_of(track.cues.all())):
@@ -200,11 +210,15 @@ def caption_documents(keys, now):
                 "",
                 webinar.url_at(passage.offset),
                 webinar.public_from,
-                names=[passage.voice, *(people[person] for person in sorted(passage.persons))],
+                names=[passage.voice],
                 text=passage.text,
                 facets=[f"webinar:{webinar.slug}"],
                 additions=[
-                    Addition(addition.public_from, (), addition.facets) for addition in additions_of(about)
+                    *(people[person] for person in sorted(passage.persons)),
+                    *(
+                        Addition(addition.public_from, (), addition.facets)
+                        for addition in additions_of(about)
+                    ),
                 ],
                 webinar=webinar.pk,
                 offset=passage.offset,
@@ -212,6 +226,18 @@ def caption_documents(keys, now):
                 language=track.language,
                 part=part,
             )
+
+
+def named_in(tracks):
+    """{pk: Addition} of the people who are known to speak in tracks: a name is told once its owner has a page."""
+    people = dict(
+        Person.objects.filter(cues__track__in=tracks).order_by().values_list("pk", "name").distinct()
+    )
+    webinars = webinars_with(people)
+    return {
+        pk: Addition(with_webinars(webinars.get(pk, {}))["public_from"], (name,))
+        for pk, name in people.items()
+    }
 
 
 def theme_documents(keys, now):
@@ -227,7 +253,7 @@ def theme_documents(keys, now):
 
 
 def person_documents(keys, now):
-    spoke, answered = (since(Person, keys, path) for path in ("segments__webinar", "answers__webinar"))
+    webinars = webinars_with(keys)
     for person in Person.objects.filter(pk__in=keys):
         yield Document(
             "person",
@@ -236,8 +262,14 @@ def person_documents(keys, now):
             person.get_absolute_url(),
             names=[person.role, person.organisation],
             text=plain_text(person.biography),
-            **with_webinars(spoke.get(person.pk, {}) | answered.get(person.pk, {})),
+            **with_webinars(webinars.get(person.pk, {})),
         )
+
+
+def webinars_with(people):
+    """{pk: {slug of a webinar: when it is public}} for the webinars in which people speak or answer."""
+    spoke, answered = (since(Person, people, path) for path in ("segments__webinar", "answers__webinar"))
+    return {pk: spoke.get(pk, {}) | answered.get(pk, {}) for pk in {*spoke, *answered}}
 
 
 def since(model, keys, path):

@@ -126,7 +126,7 @@ class Timeline:
         step = next((step for step in steps if self.length / step <= 6.5), 48 * hour)
         marks = []
         for offset in range(0, self.length + 1, step):
-            anchor = "start" if offset == 0 else "end" if offset / self.length > 0.93 else "middle"
+            anchor = "start" if offset == 0 else "end" if offset / self.length > 0.98 else "middle"
             marks.append((offset, self.percent(offset), anchor))
         return marks
 

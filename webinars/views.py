@@ -84,19 +84,19 @@ def part_asked_for(request, webinar):
     except ValueError as error:
         return None, None, str(error)
     if webinar.limit and offset >= webinar.limit:
-        return (
-            None,
-            None,
-            _("%(asked)s lies past the end of this webinar, which is at %(end)s.")
-            % {"asked": timecode.format(offset), "end": timecode.format(webinar.limit)},
-        )
+        if webinar.duration:
+            sentence = _("%(asked)s lies past the end of this webinar, which is at %(end)s.")
+        else:
+            sentence = _("%(asked)s lies past the end of the stand-in that plays here, which is at %(end)s.")
+        times = {"asked": timecode.format(offset), "end": timecode.format(webinar.limit)}
+        return None, None, sentence % times
     if webinar.limit and until and until > webinar.limit:
-        sentence = _("The part asked for ends at %(asked)s, after this webinar, which ends at %(end)s.")
-        return (
-            offset,
-            webinar.limit,
-            sentence % {"asked": timecode.format(until), "end": timecode.format(webinar.limit)},
-        )
+        if webinar.duration:
+            sentence = _("The part asked for ends at %(asked)s, after this webinar, which ends at %(end)s.")
+        else:
+            sentence = _("The part asked for ends at %(asked)s, but the stand-in that plays here at %(end)s.")
+        times = {"asked": timecode.format(until), "end": timecode.format(webinar.limit)}
+        return offset, webinar.limit, sentence % times
     return offset, until, ""
 
 
@@ -148,7 +148,8 @@ def segment(request, pk):
     """The permanent address of a segment: it leads to the webinar at the segment's present second."""
     segments = AgendaSegment.objects.select_related("webinar")
     segment = get_object_or_404(segments, pk=pk, webinar__in=Webinar.objects.readable_by(request))
-    return redirect(segment.url_at_start)
+    # Staff are led to drafts too, which nobody keeps a copy of.
+    return guard(request, redirect(segment.url_at_start), publishable=segment.webinar)
 
 
 @require_safe

@@ -1,12 +1,14 @@
 """Creative hubs: where they are, what they offer, and dated facts with their sources."""
 
 from .facts import HubFact, HubFactQuerySet
-from .hubs import RESERVED_SLUGS, Hub, picture_validators
-from .regions import Region, RegionQuerySet
+from .hubs import RESERVED_SLUGS, Hub
+from .regions import Region, RegionQuerySet, without_repeats
+from .suggestions import FormUse, Suggestion
 from .vocabulary import Sector, ServiceFamily, ServiceType, Term
 
 __all__ = [
     "RESERVED_SLUGS",
+    "FormUse",
     "Hub",
     "HubFact",
     "HubFactQuerySet",
@@ -15,6 +17,7 @@ __all__ = [
     "Sector",
     "ServiceFamily",
     "ServiceType",
+    "Suggestion",
     "Term",
-    "picture_validators",
+    "without_repeats",
 ]

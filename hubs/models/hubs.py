@@ -1,23 +1,19 @@
 """The hubs themselves: what stays true of them."""
 
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hubsportal.fields import LargestFile, MarkdownField, PartialDateField, UnguessableName, WebAddressField
+from hubsportal.fields import MarkdownField, PartialDateField, UnguessableName, WebAddressField
+from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.publishing import Publishable, PublishableQuerySet
 
 from .regions import Region
 from .vocabulary import Sector, ServiceType
 
 RESERVED_SLUGS = ("compare", "coverage", "suggest")
-
-picture_validators = [
-    LargestFile(megabytes=10),
-    FileExtensionValidator(["jpg", "jpeg", "png", "webp"]),
-]
 
 
 class Hub(Publishable):
@@ -102,9 +98,9 @@ class Hub(Publishable):
         help_text=_("What it was, what it became, when and by whose word."),
     )
     founded = PartialDateField(_("founded"), blank=True, help_text=_("2015, 2015-03 or 2015-03-31."))
-    photo = models.ImageField(
-        _("photo"), upload_to=UnguessableName("hubs"), blank=True, validators=picture_validators
-    )
+    photo = PictureField(_("photo"), upload_to=UnguessableName("hubs"), blank=True)
+    photo_width, photo_height = SizeField(), SizeField()
+    photo_focus = FocusField(_("what matters in the photo lies"))
     photo_alt = models.CharField(
         _("what the photo shows"),
         max_length=200,
@@ -112,9 +108,8 @@ class Hub(Publishable):
         help_text=_("Read aloud to those who do not see it."),
     )
     photo_credit = models.CharField(_("credit of the photo"), max_length=200, blank=True)
-    logo = models.ImageField(
-        _("logo"), upload_to=UnguessableName("hubs"), blank=True, validators=picture_validators
-    )
+    logo = PictureField(_("logo"), upload_to=UnguessableName("hubs"), blank=True)
+    logo_width, logo_height = SizeField(), SizeField()
     services = models.ManyToManyField(
         ServiceType,
         related_name="hubs",

@@ -1,5 +1,7 @@
 """Where hubs lie: NUTS regions, and countries outside NUTS."""
 
+from itertools import zip_longest
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,6 +16,16 @@ class RegionQuerySet(IndexedQuerySet):
     def within(self, code):
         """The region and everything beneath it: NUTS codes are paths, so beneath means longer."""
         return self.filter(code__startswith=code)
+
+
+def without_repeats(regions):
+    """Regions from the country down, of neighbours with one name the last: Germany, Berlin instead of Berlin thrice."""
+    regions = list(regions)
+    return [
+        region
+        for region, inner in zip_longest(regions, regions[1:])
+        if inner is None or inner.label != region.label
+    ]
 
 
 class Region(Indexed):
@@ -104,6 +116,18 @@ class Region(Indexed):
     def label(self):
         """The name as pages show it: the English one where there is one."""
         return self.english_name or self.name
+
+    @property
+    def label_in_full(self):
+        """What it is called, what it lies in, its country and its code: Ghent, East Flanders, Belgium (BE234).
+
+        Looks at what is around it: fetch `parent__parent__parent` along.
+        """
+        around = [self]
+        while around[-1].parent:
+            around.append(around[-1].parent)
+        names = dict.fromkeys(region.label for region in (*around[:2], around[-1]))
+        return f"{', '.join(names)} ({self.code})"
 
     @property
     def other_names(self):

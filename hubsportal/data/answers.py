@@ -66,14 +66,18 @@ def problem(suffix, status, title, errors=(), detail=""):
     return HttpResponse(as_json(found), status=status, content_type=PROBLEM)
 
 
-def open_data(suffix):
-    """Decorates a view that answers data of this suffix: any site may read it, errors are problems, not pages."""
+def open_data(of_all=None):
+    """Decorates a view that answers data: any site may read it, errors are problems, not pages.
+
+    of_all: the suffix of all its answers; without it the address has one, as its `ending`.
+    """
 
     def decorate(view):
         # Nothing can be changed here, so that a wrong method is told as such rather than as a missing token.
         @csrf_exempt
         @wraps(view)
         def answer(request, *args, **kwargs):
+            suffix = of_all or kwargs["ending"]
             if request.method not in ("GET", "HEAD"):
                 response = problem(
                     suffix, 405, "Method Not Allowed", detail=_("Data can only be read: GET or HEAD.")

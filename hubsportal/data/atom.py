@@ -14,8 +14,8 @@ NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 @dataclass
 class Entry:
-    """url: address of the page, which is also the entry's id; content: safe HTML; seconds: [(address, timecode), ...]
-    where it can be heard; categories: [(word, name), ...]."""
+    """url: address of the page; content: safe HTML; seconds: [(address, timecode), ...] where it can be heard;
+    categories: [(word, name), ...]; id: what tells it from all others for good, the address unless given."""
 
     url: str
     title: str
@@ -24,6 +24,7 @@ class Entry:
     content: str = ""
     categories: list[tuple[str, str]] = field(default_factory=list)
     seconds: list[tuple[str, str]] = field(default_factory=list)
+    id: str = ""
 
 
 def paragraph(text):
@@ -43,7 +44,7 @@ def moment(time):
 def as_xml(entry):
     """An `<entry>`. What is published at a time to come changes, for its readers, at that time."""
     parts = [
-        element("id", entry.url),
+        element("id", entry.id or entry.url),
         element("title", entry.title),
         element("link", rel="alternate", type="text/html", href=entry.url),
         *(element("link", rel="related", href=url, title=timecode) for url, timecode in entry.seconds),

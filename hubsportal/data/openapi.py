@@ -75,7 +75,7 @@ def document(now=None):
                 data_list.title,
                 parameters,
                 _list_content(data_list, suffix, schemas),
-                _refusals(suffix, {400: _("The query asks for what does not exist; the answer names it.")}),
+                _refusals([suffix], {400: _("The query asks for what does not exist; the answer names it.")}),
             )
     for details in catalogue.details.values():
         for detail in details:
@@ -89,7 +89,7 @@ def document(now=None):
         _("About the data"),
         [],
         {"application/json": {"schema": {"type": "object"}}},
-        _refusals("json", {}),
+        _refusals(["json"], {}),
     )
     return {
         "openapi": "3.1.0",
@@ -120,11 +120,15 @@ def _operation(summary, name, tag, parameters, content, refusals):
     return {"get": operation}
 
 
-def _refusals(suffix, sentences):
-    """The answers that are none, {status: sentence}, as responses."""
-    content = {"text/plain": {"schema": {"type": "string"}}}
-    if suffix in ("json", "geojson"):
-        content = {answers.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _refusals(suffixes, sentences):
+    """The answers that are none, {status: sentence}, of an address that answers with these suffixes, as responses."""
+    content = {}
+    for suffix in suffixes:
+        if suffix in ("json", "geojson"):
+            content[answers.PROBLEM] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        else:
+            content["text/plain"] = {"schema": {"type": "string"}}
+    content = dict(sorted(content.items()))
     page = {"text/html": {"schema": {"type": "string"}}}
     found = {
         str(status): {"description": sentence, "content": content} for status, sentence in sentences.items()
@@ -142,8 +146,8 @@ def _with_examples(parameters, examples):
     for parameter in parameters:
         example = examples.get(parameter["name"])
         if example is not None:
-            is_list = parameter["schema"].get("type") == "array"
-            parameter = parameter | {"example": [example] if is_list else example}
+            is_one_of_several = parameter["schema"].get("type") == "array" and not isinstance(example, list)
+            parameter = parameter | {"example": [example] if is_one_of_several else example}
         described.append(parameter)
     return described
 
@@ -219,18 +223,17 @@ def _detail(detail, now, schemas):
         detail.title,
         _with_examples(parameters, {name: example}),
         content,
-        _refusals(detail.suffix, {404: _("There is nothing public at this address.")}),
+        _refusals([detail.suffix], {404: _("There is nothing public at this address.")}),
     )
 
 
 def _other(other, now):
-    suffix = other.path.rpartition(".")[2]
-    content = {other.media_type: {"schema": other.schema or {"type": "string"}}}
+    content = {media: {"schema": schema or {"type": "string"}} for media, schema in other.contents.items()}
     return _operation(
         other.title,
         other.path.strip("/").replace("/", ".").replace("{", "").replace("}", ""),
         other.tag,
         _with_examples(other.parameters, other.example(now) or {} if other.example else {}),
         content,
-        _refusals(suffix, dict(other.refusals)),
+        _refusals({"json" if "json" in media else "txt" for media in content}, dict(other.refusals)),
     )

@@ -1,6 +1,7 @@
 """What the index holds about one thing: its words with where they stand, and from when on anybody may find it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +9,19 @@ from datetime import datetime
 from . import words
 
 # Raise it when words are read in another way: the index of a running portal is built anew by its next `migrate`.
-FORMAT = 1
+FORMAT = 2
 
 # Words of a text that are indexed. No text that people write for a web page is longer.
 MOST_WORDS = 10_000
+
+# How often a word counts in a document: a tsvector keeps no more of its places, and both databases find the same.
+MOST_TIMES = 255
+
+# Stands between names, and where a word stands once too often: no phrase reaches across, since it is no word.
+GAP = "/"
+
+# Words of a name that somebody types in full.
+LONGEST_NAME = 8
 
 
 @dataclass(frozen=True)
@@ -90,17 +100,34 @@ class Terms:
 
     @classmethod
     def of(cls, title, names, text, facets):
+        count = Counter()
+
+        def counted(stems):
+            for stem in stems:
+                count[stem] += 1
+                yield stem if count[stem] <= MOST_TIMES else GAP
+
         title, further = words.stems(title)
         read = [words.stems(name) for name in names]
         body, of_body = words.stems(text)
         also = dict.fromkeys(further + [form for _name, forms in read for form in forms] + of_body)
-        return cls(title, [name for name, _forms in read], body[:MOST_WORDS], list(also), facets)
+        return cls(
+            list(counted(title)),
+            [list(counted(name)) for name, _forms in read],
+            list(counted(body[:MOST_WORDS])),
+            list(also),
+            facets,
+        )
 
 
-def exact(title):
-    """The facet of what is called just so: who types a whole name means that thing."""
-    stems, _further = words.stems(title)
-    return [f"is:{'_'.join(stems)}"] if 0 < len(stems) <= 8 else []
+def called(stems):
+    """[The facet] of what is called just so: who types a whole name means that thing.
+
+    Of the name's stems and of the question's alike: each counts once, and words that say nothing do not, unless there
+    are no others.
+    """
+    telling = dict.fromkeys(stem for stem in stems if stem not in words.STOP_STEMS) or dict.fromkeys(stems)
+    return [f"is:{'_'.join(telling)}"] if 0 < len(telling) <= LONGEST_NAME else []
 
 
 def versions(document, now):
@@ -120,7 +147,7 @@ def versions(document, now):
         names = [*document.names, *(name for addition in told for name in addition.names)]
         facets = [
             f"kind:{document.kind}",
-            *exact(document.title),
+            *called(words.stems(document.title)[0]),
             *document.facets,
             *(facet for addition in told for facet in addition.facets),
         ]

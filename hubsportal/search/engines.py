@@ -9,18 +9,41 @@ import sys
 from django.db import connection
 from django.db.models import Q
 
+from .documents import GAP, MOST_TIMES
+
 # How much a word weighs where it stands: in the title, a name, the text, and in a form it is not written in.
 TITLE, NAME, TEXT, ALSO = 10.0, 4.0, 1.0, 0.5
-
-# Stands between names, and is no word.
-_BETWEEN = "/"
 
 
 def terms_table(model):
     return f"{model._meta.db_table}_terms"
 
 
-class SQLite:
+class Engine:
+    """What both have in common."""
+
+    def find(self, documents, query, facets, now, most, in_title=False, called=()):
+        """[(id, kind, facets, webinar, score), ...] of at most `most` matches, the higher the score the better.
+
+        facets: lists of values, of each of which a match has to have one; in_title: whether every word has to
+        stand in the title; called: facets of names; what has one comes along, however many others there are,
+        and may come twice.
+        """
+        selects = [self.select(documents, query, facets, now, most, in_title)]
+        if called:
+            selects.append(self.select(documents, query, [*facets, called], now, most, in_title=False))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # In one query: many things have the words in their names, and few are called so.
+                " UNION ALL ".join(
+                    f"SELECT * FROM ({sql}) AS part{part}" for part, (sql, _parameters) in enumerate(selects)
+                ),
+                [parameter for _sql, parameters in selects for parameter in parameters],
+            )
+            return cursor.fetchall()
+
+
+class SQLite(Engine):
     """FTS5 (https://www.sqlite.org/fts5.html), ranked by bm25."""
 
     def write(self, table, rows):
@@ -33,10 +56,10 @@ class SQLite:
                     (
                         pk,
                         " ".join(terms.title),
-                        f" {_BETWEEN} ".join(" ".join(name) for name in terms.names),
+                        f" {GAP} ".join(" ".join(name) for name in terms.names),
                         " ".join(terms.body),
                         # Apart from each other, as names are.
-                        f" {_BETWEEN} ".join(terms.also),
+                        f" {GAP} ".join(terms.also),
                         " ".join(terms.facets),
                     )
                     for pk, terms in rows
@@ -56,25 +79,19 @@ class SQLite:
             )
             cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
-    def find(self, documents, query, facets, now, most, in_title=False):
-        """[(id, kind, facets, webinar, score), ...] of at most `most` matches, the higher the score the better.
-
-        facets: lists of values, of each of which a match has to have one; in_title: whether every word has to
-        stand in the title.
-        """
+    def select(self, documents, query, facets, now, most, in_title):
+        """(SQL, its parameters) that select rows as `find` returns them."""
         table = terms_table(documents)
         now = connection.ops.adapt_datetimefield_value(now)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT document.id, document.kind, document.facets, document.webinar,"
-                f" -bm25({table}, {TITLE}, {NAME}, {TEXT}, {ALSO}, 0.0)"
-                # CROSS JOIN keeps the order: first the words, then whether they are public.
-                f" FROM {table} CROSS JOIN {documents._meta.db_table} AS document ON document.id = {table}.rowid"
-                f" WHERE {table} MATCH %s AND document.valid_from <= %s"
-                " AND (document.valid_until IS NULL OR document.valid_until > %s) LIMIT %s",
-                [self.expression(query, facets, in_title), now, now, most],
-            )
-            return cursor.fetchall()
+        return (
+            f"SELECT document.id, document.kind, document.facets, document.webinar,"
+            f" -bm25({table}, {TITLE}, {NAME}, {TEXT}, {ALSO}, 0.0)"
+            # CROSS JOIN keeps the order: first the words, then whether they are public.
+            f" FROM {table} CROSS JOIN {documents._meta.db_table} AS document ON document.id = {table}.rowid"
+            f" WHERE {table} MATCH %s AND document.valid_from <= %s"
+            " AND (document.valid_until IS NULL OR document.valid_until > %s) LIMIT %s",
+            [self.expression(query, facets, in_title), now, now, most],
+        )
 
     def words_beginning(self, beginning):
         """The condition on words that begin so, as the index on them can answer it."""
@@ -95,7 +112,7 @@ class SQLite:
         return "(" + " OR ".join(f'"{" ".join(sequence)}"' for sequence in term.sequences) + ")"
 
 
-class PostgreSQL:
+class PostgreSQL(Engine):
     """tsvector and tsquery (PostgreSQL's manual, chapter 12), ranked by ts_rank."""
 
     def write(self, table, rows):
@@ -123,10 +140,11 @@ class PostgreSQL:
         places, position = {}, 1
         for part, weight in parts:
             for term in part:
-                places.setdefault(term, []).append(f"{min(position, 16_383)}{weight}")
+                if term != GAP:
+                    places.setdefault(term, []).append(f"{min(position, 16_383)}{weight}")
                 position += 1
             position += 1
-        return " ".join(f"'{term}':{','.join(found[:255])}" for term, found in places.items())
+        return " ".join(f"'{term}':{','.join(found[:MOST_TIMES])}" for term, found in places.items())
 
     def delete(self, table, ids):
         with connection.cursor() as cursor:
@@ -139,12 +157,8 @@ class PostgreSQL:
             cursor.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM {documents._meta.db_table})")
             cursor.execute(f"ANALYZE {table}, {documents._meta.db_table}")
 
-    def find(self, documents, query, facets, now, most, in_title=False):
-        """[(id, kind, facets, webinar, score), ...] of at most `most` matches, the higher the score the better.
-
-        facets: lists of values, of each of which a match has to have one; in_title: whether every word has to
-        stand in the title.
-        """
+    def select(self, documents, query, facets, now, most, in_title):
+        """(SQL, its parameters) that select rows as `find` returns them."""
         table = terms_table(documents)
         wanted = self.wanted(query)
         condition = [wanted, *(f"({' | '.join(quote(value) for value in values)})" for values in facets)]
@@ -154,17 +168,15 @@ class PostgreSQL:
             where.append("terms.title @@ %s::tsquery")
             parameters.append(wanted)
         weights = f"{{{ALSO / TITLE}, {TEXT / TITLE}, {NAME / TITLE}, 1.0}}"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                # Normalised by length (1 + its logarithm): of two that say it once, the shorter says it more.
-                "SELECT document.id, document.kind, document.facets, document.webinar,"
-                f" ts_rank('{weights}', terms.terms, %s::tsquery, 1)"
-                f" FROM {table} AS terms JOIN {documents._meta.db_table} AS document ON document.id = terms.id"
-                f" WHERE {' AND '.join(where)} AND document.valid_from <= %s"
-                " AND (document.valid_until IS NULL OR document.valid_until > %s) LIMIT %s",
-                [wanted, *parameters, now, now, most],
-            )
-            return cursor.fetchall()
+        return (
+            # Normalised by length (1 + its logarithm): of two that say it once, the shorter says it more.
+            "SELECT document.id, document.kind, document.facets, document.webinar,"
+            f" ts_rank('{weights}', terms.terms, %s::tsquery, 1)"
+            f" FROM {table} AS terms JOIN {documents._meta.db_table} AS document ON document.id = terms.id"
+            f" WHERE {' AND '.join(where)} AND document.valid_from <= %s"
+            " AND (document.valid_until IS NULL OR document.valid_until > %s) LIMIT %s",
+            [wanted, *parameters, now, now, most],
+        )
 
     def words_beginning(self, beginning):
         # Django keeps an index for this beside every primary key of text, whatever the collation.

@@ -1,6 +1,6 @@
 """Keeps a document for everything that can be found, in the transaction of the change that made it so."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
@@ -21,6 +21,9 @@ _LOCK = 7_203_911_458
 # {kind: pks} whose documents wait for the end of `together`, None outside of it.
 _waiting = ContextVar("documents that wait to be written", default=None)
 
+# Context managers that are entered with each block of `together`, and left at its end.
+companions = []
+
 
 @contextmanager
 def together():
@@ -38,7 +41,10 @@ def together():
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         token = _waiting.set({})
         try:
-            yield
+            with ExitStack() as stack:
+                for companion in companions:
+                    stack.enter_context(companion())
+                yield
             waiting = _waiting.get()
         finally:
             _waiting.reset(token)
@@ -135,10 +141,10 @@ def rebuild(say=lambda sentence: None):
     """
     for kind in kinds.in_order():
         count = 0
-        for some in batches(kind.keys().iterator(chunk_size=AT_A_TIME), kind.at_a_time):
+        for rows in slices(kind.rows, size=kind.at_a_time):
             with together():
-                write(kind, some, anew=True)
-            count += len(some)
+                write(kind, [pk for (pk,) in rows], anew=True)
+            count += len(rows)
         gone = forget_the_gone(kind)
         say(f"{kind.plural}: {count}" + (f", {gone} gone" if gone else ""))
     with together():
@@ -149,15 +155,29 @@ def rebuild(say=lambda sentence: None):
 
 def forget_the_gone(kind):
     """Take away the documents whose thing no longer exists; returns how many there were."""
-    there = {str(key) for key in kind.keys().iterator(chunk_size=10_000)}
-    gone = [
-        pk
-        for pk, key in kind.documents.objects.filter(kind=kind.name).values_list("pk", "key").iterator()
-        if key not in there
-    ]
-    with together():
-        delete(kind.documents, gone)
-    return len(gone)
+    count = 0
+    for rows in slices(kind.documents.objects.filter(kind=kind.name), "key"):
+        # Looked for once nobody else can save: what is made meanwhile has its document.
+        with together():
+            there = kind.rows.filter(pk__in={key for _pk, key in rows}).values_list("pk", flat=True)
+            there = {str(key) for key in there}
+            gone = [pk for pk, key in rows if key not in there]
+            delete(kind.documents, gone)
+        count += len(gone)
+    return count
+
+
+def slices(rows, *fields, size=AT_A_TIME):
+    """Lists of at most `size` tuples (pk, *fields) of a queryset's rows, by their keys.
+
+    Nothing is being read between two of them: on SQLite, who still reads what somebody else has changed since
+    cannot write.
+    """
+    rows = rows.order_by("pk").values_list("pk", *fields)
+    some = list(rows[:size])
+    while some:
+        yield some
+        some = list(rows.filter(pk__gt=some[-1][0])[:size])
 
 
 def is_current():

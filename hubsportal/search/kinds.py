@@ -14,8 +14,8 @@ class Kind:
 
     model: whose rows they are; build: a function of (list of pks, now) that returns the Documents of those that
     exist, in a fixed number of queries; label and plural: for people; position: which comes first of kinds
-    that fit a question equally well; is_spoken: whether it is found in passages of speech rather than as a thing of its own; at_a_time: how many
-    are built together.
+    that fit a question equally well; is_spoken: whether it is found in passages of speech rather than as a thing of
+    its own; at_a_time: how many are built together.
     """
 
     name: str
@@ -32,9 +32,10 @@ class Kind:
         """The table of its documents."""
         return SearchPassage if self.is_spoken else SearchEntry
 
-    def keys(self):
-        """The pks of all its rows, as a queryset to iterate over."""
-        return self.model._base_manager.order_by("pk").values_list("pk", flat=True)
+    @property
+    def rows(self):
+        """All its rows, public or not."""
+        return self.model._base_manager.all()
 
 
 registered = {}

@@ -10,6 +10,7 @@ from django.utils import formats
 from hubsportal.models import SearchPassage
 
 from . import kinds
+from .documents import called
 from .engines import engine
 
 # Matches that are ranked and counted; beyond them the page says "1,000+". Of passages that were said, and of
@@ -82,7 +83,7 @@ def find(query, facets, now, most=MOST_RANKED):
         named = (
             []
             if documents is SearchPassage
-            else engine().find(documents, query, asked, now, most, in_title=True)
+            else engine().find(documents, query, asked, now, most, in_title=True, called=exact)
         )
         mentioned = engine().find(documents, query, asked, now, most + 1)
         if len(mentioned) > most:
@@ -92,7 +93,7 @@ def find(query, facets, now, most=MOST_RANKED):
         some = []
         for pk, kind, text, webinar, score in rows.values():
             values = frozenset(text.split())
-            some.append(Match(pk, kind, values, webinar, score, pk in in_title, exact in values))
+            some.append(Match(pk, kind, values, webinar, score, pk in in_title, not values.isdisjoint(exact)))
         matches.found += sorted(some, key=place)[:most]
     matches.found.sort(key=place)
     return matches
@@ -121,8 +122,8 @@ def conditions(facets):
 
 
 def whole(query):
-    """The facet of what is called just as the question says."""
-    return f"is:{'_'.join(stem for term in query.wanted for stem in term.sequences[0])}"
+    """[The facet] of what is called just as the question says."""
+    return called([stem for term in query.wanted for stem in term.sequences[0]])
 
 
 def standing(match):

@@ -32,12 +32,16 @@ class Term:
 
 @dataclass
 class Query:
-    """All `wanted` terms have to occur, none of the `unwanted`; `notices` say what was left aside and why."""
+    """All `wanted` terms have to occur, none of the `unwanted`; `notices` say what was left aside and why.
+
+    last: the term that was typed last, wanted or not.
+    """
 
     text: str
     wanted: list[Term] = field(default_factory=list)
     unwanted: list[Term] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    last: Term | None = None
 
     def __bool__(self):
         return bool(self.wanted)
@@ -64,6 +68,7 @@ def parse(text):
     telling = [term for term in wanted if term.is_phrase or term.folded not in words.STOP_WORDS]
     query.wanted = list({term.sequences: term for term in telling or wanted}.values())
     query.unwanted = [term for term, excluded in terms if excluded]
+    query.last = terms[-1][0] if terms else None
     if not query.wanted and query.unwanted:
         query.notices.append(_("Words to leave out need at least one word to look for beside them."))
     elif not query.wanted and query.text:

@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal import timecode
 from hubsportal.data import atom, records
+from hubsportal.data.catalogue import Other
 from hubsportal.data.lists import CHUNK, DataList, Faceted, FacetedSelection
 from hubsportal.data.records import Record, absolute, refer
 from hubsportal.models import SearchEntry
@@ -104,6 +106,8 @@ def entry(hit):
     plays = [(url, timecode.format(hit.offset))] if hit.offset is not None else []
     return atom.Entry(
         url=url,
+        # At one second begin a talk, a question and words of several tracks; and a second may be corrected.
+        id=f"{absolute(reverse('search'))}#{hit.kind.name}-{hit.key}" if plays else "",
         title=hit.words,
         published=hit.since,
         updated=hit.since,
@@ -121,7 +125,7 @@ def _recording(hit):
 
 MATCH = Record(
     "Match",
-    _("Something that was found."),
+    _("One search result."),
     records.text("kind", _("What kind of thing it is."), "kind.name", stated=True),
     records.text("title", _("What it is called; null for what was said."), "title.text"),
     records.address("url", _("Its page; of what plays, at the second."), "url", stated=True),
@@ -140,4 +144,37 @@ SEARCH = DataList(
     source=Searched(SearchFilter, rows=lambda now: None, related=None),
     record=MATCH,
     entry=entry,
+)
+
+_SUGGESTION = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string", "description": "What it is called; of the last one, what to press."},
+        "kind": {"type": "string"},
+        "timecode": {"type": "string", "description": "Where it plays, else empty."},
+        "url": {"type": "string", "format": "uri-reference"},
+    },
+    "required": ["text", "kind", "timecode", "url"],
+    "additionalProperties": False,
+}
+
+SUGGESTIONS = Other(
+    "/search/suggestions/",
+    _("What is called as somebody begins to type"),
+    _("Search"),
+    "application/json",
+    (
+        {
+            "name": "q",
+            "in": "query",
+            "description": _("What was typed so far."),
+            "schema": {"type": "string"},
+        },
+    ),
+    schema={
+        "type": "object",
+        "properties": {"suggestions": {"type": "array", "items": _SUGGESTION}},
+        "required": ["suggestions"],
+        "additionalProperties": False,
+    },
 )

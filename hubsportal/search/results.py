@@ -29,10 +29,11 @@ TICK_LENGTH = 80
 class Hit:
     """One thing that was found. Where it plays, `url` does so at `offset` (whole seconds), else that is None.
 
-    since: when it became public as it is.
+    since: when it became public as it is; key: what tells it from others of its kind.
     """
 
     kind: kinds.Kind
+    key: str
     title: snippets.Snippet
     snippet: snippets.Snippet
     names: list[snippets.Snippet]
@@ -54,6 +55,7 @@ class Hit:
             url = f"{url.removesuffix(str(document.offset))}{offset}"
         return cls(
             kinds.registered[document.kind],
+            f"{document.key}-{document.part}",
             whole(document.title, terms),
             snippet,
             names_of(document, terms),
@@ -172,7 +174,7 @@ class Results:
                 continue
             best = sorted(ticks[:PER_LINE], key=lambda hit: hit.offset)
             ticks.sort(key=lambda hit: hit.offset)
-            line = Line(recording, ticks, best, matching.counted(len(matches)))
+            line = Line(recording, ticks, best, matching.counted(len(matches), self._has_more_that_plays))
             if len(matches) > PER_LINE:
                 line.all = self.finder.url_with("webinar", recording.slug)
             found.append(line)
@@ -182,6 +184,17 @@ class Results:
     def playing(self):
         """How many matches play, and in how many recordings: (matches, recordings)."""
         return sum(map(len, self._playing.values())), len(self._playing)
+
+    @property
+    def playing_counted(self):
+        """The same for people."""
+        return [matching.counted(count, self._has_more_that_plays) for count in self.playing]
+
+    @cached_property
+    def _has_more_that_plays(self):
+        """Whether others beyond those looked at may play: those of a kind of which some do."""
+        playing = {match.kind for matches in self._playing.values() for match in matches}
+        return not playing.isdisjoint(self.matches.more_of)
 
     @cached_property
     def _playing(self):

@@ -8,6 +8,9 @@ from . import words
 
 LENGTH = 180  # characters, about
 
+# Of the places where words of the question stand, those from which a snippet may begin.
+MOST_PLACES = 200
+
 
 @dataclass
 class Snippet:
@@ -51,7 +54,7 @@ def cut(text, terms, length=LENGTH):
             last = stop
     pieces.append((text[last:end], False))
     pieces = [("… ", False)] * (begin > 0) + [piece for piece in pieces if piece[0]]
-    pieces += [(" …", False)] * (end < len(text))
+    pieces += [("\u00a0…", False)] * (end < len(text))
     return Snippet(pieces, shown[0][0] if shown else None)
 
 
@@ -79,6 +82,7 @@ def places_of(text, terms):
 def window(text, places, length):
     """(begin, end) of the stretch of about `length` characters that holds most different terms, the first of such."""
     best, begin = 0, 0
+    places = places[:MOST_PLACES]
     for start, _end, _which in places:
         held = {which for first, last, which in places if first >= start and last <= start + length * 3 // 4}
         if len(held) > best:

@@ -178,13 +178,13 @@ def named(text, now):
     asked = query.parse(text)
     if not asked:
         return []
-    if text[-1:].isalnum() and not asked.wanted[-1].is_phrase:
-        asked.wanted[-1] = begun(asked.wanted[-1])
-    rows = engine().find(SearchEntry, asked, [], now, MOST_RANKED, in_title=True)
+    if text[-1:].isalnum() and not asked.last.is_phrase:
+        asked.wanted = [begun(term) if term is asked.last else term for term in asked.wanted]
     whole = matching.whole(asked)
+    rows = engine().find(SearchEntry, asked, [], now, MOST_RANKED, in_title=True, called=whole)
     matches = [
-        matching.Match(pk, kind, frozenset(), webinar, score, in_title=True, is_exact=whole in facets.split())
-        for pk, kind, facets, webinar, score in rows
+        matching.Match(pk, kind, frozenset(), webinar, score, True, not set(whole).isdisjoint(facets.split()))
+        for pk, kind, facets, webinar, score in dict.fromkeys(rows)
     ]
     documents = SearchEntry.objects.only("kind", "title", "path", "offset").in_bulk([row[0] for row in rows])
     typed = words.fold(asked.text)

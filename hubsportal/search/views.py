@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from hubsportal import timecode
+from hubsportal.data.answers import open_data
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 
@@ -57,7 +58,7 @@ def _notices(finder):
     return found
 
 
-@require_safe
+@open_data("json")
 @cache_control(public=True, max_age=SUGGESTED_FOR)
 def suggest(request):
     """What is called as somebody begins to type, as JSON: {suggestions: [{text, kind, timecode, url}, ...]}.
@@ -84,6 +85,4 @@ def suggest(request):
                 "url": f"{reverse('search')}?{urlencode({'q': text})}",
             }
         )
-    response = JsonResponse({"suggestions": found})
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return JsonResponse({"suggestions": found})

@@ -144,6 +144,9 @@ def stem(word):
     return _STEMS.get(word) or _stemmer.stemWord(word)[:LONGEST_WORD]
 
 
+STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+
+
 def read(text) -> Iterator[Word]:
     """The words of a text in order."""
     for match in _WORD.finditer(text):

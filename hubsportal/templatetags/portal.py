@@ -1,11 +1,14 @@
 """Filters and tags that every template has without loading them."""
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from hubsportal import markdown as markdown_text
 from hubsportal import partial_date as partial_dates
 from hubsportal import timecode as timecodes
+from hubsportal.media import SHOWN_TYPES
 
 register = template.Library()
 
@@ -59,3 +62,28 @@ def begins(text, beginning):
 def of(mapping, key):
     """The value for a key that is itself a variable, or None."""
     return mapping.get(key)
+
+
+@register.simple_tag
+def picture(stored, alt, sizes="100vw", css=""):
+    """A stored picture in the size that fits: WebP, or what browsers without it take.
+
+    stored: a `hubsportal.pictures.Picture`; sizes: how wide it is drawn, as HTML's `sizes`; css: its class.
+    """
+    attributes = {"src": stored.url, "alt": alt, "loading": "lazy", "decoding": "async"}
+    if css:
+        attributes["class"] = css
+    if stored.stored_width:
+        attributes |= {"width": stored.stored_width, "height": stored.stored_height}
+    sources = [
+        format_html(
+            '<source type="{}" srcset="{}" sizes="{}">',
+            kind,
+            ", ".join(f"{address} {width}w" for address, width in stored.source_set(ending)),
+            sizes,
+        )
+        for kind, ending in (("image/webp", "webp"), (SHOWN_TYPES[f".{stored.ending}"], stored.ending))
+        if stored.stored_width
+    ]
+    image = format_html("<img{}>", flatatt(attributes))
+    return format_html("<picture>{}{}</picture>", mark_safe("".join(sources)), image) if sources else image

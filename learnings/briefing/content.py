@@ -56,6 +56,9 @@ class Part:
         return f"learnings/briefing/_{NAMES[self.letter]}_margin.html"
 
 
+# From so many things on, a printed briefing begins with a page of contents.
+FEWEST_LISTED = 8
+
 HEADINGS = {
     LEARNING: (gettext_lazy("What was learned"), ngettext_lazy("%d learning", "%d learnings")),
     QUESTION: (gettext_lazy("Answers"), ngettext_lazy("%d answer", "%d answers")),
@@ -64,6 +67,8 @@ HEADINGS = {
     PLAN: (gettext_lazy("Action plans"), ngettext_lazy("%d action plan", "%d action plans")),
     WEBINAR: (gettext_lazy("Webinars"), ngettext_lazy("%d webinar", "%d webinars")),
 }
+# What questions are called while not every answer of the choice has been summed up.
+ASKED = (gettext_lazy("Questions"), ngettext_lazy("%d question", "%d questions"))
 NAMES = {
     LEARNING: "learning",
     QUESTION: "question",
@@ -102,6 +107,11 @@ class Briefing:
         """The chosen things of a kind, in the visitor's order."""
         things = self._things[letter]
         return [things[pk] for pk in self.choice.numbers(letter)]
+
+    @property
+    def is_short(self):
+        """Whether it is read without a table of contents."""
+        return len(self.entries) < FEWEST_LISTED
 
     @property
     def entries(self):
@@ -184,6 +194,8 @@ class Briefing:
         if not entries:
             return None
         heading, count = HEADINGS[letter]
+        if letter == QUESTION and not all(question.answer_summary for question in self.of(QUESTION)):
+            heading, count = ASKED
         return Part(letter, heading, count % len(entries), entries)
 
     def _learning(self, learning):

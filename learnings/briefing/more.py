@@ -83,13 +83,15 @@ def _found(asked, now):
     entries = SearchEntry.objects.in_bulk([match.pk for match in best])
     return [
         Candidate(
-            f"{SEARCHED[match.kind]}{entries[match.pk].key}",
-            entries[match.pk].title,
-            kinds.registered[match.kind].label,
-            entries[match.pk].path,
-            entries[match.pk].offset,
+            f"{SEARCHED[entry.kind]}{entry.key}",
+            entry.title,
+            kinds.registered[entry.kind].label,
+            entry.path,
+            entry.offset,
         )
         for match in best
+        # What was saved since has another entry by now, or none.
+        if (entry := entries.get(match.pk))
     ]
 
 

@@ -3,7 +3,6 @@
 import re
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hubs.models import Hub
 from hubsportal.citations import FORMATS
 from hubsportal.citing import cite_response
+from hubsportal.data import answers
 from hubsportal.pages import render_page
 from hubsportal.search import query as search_query
 from hubsportal.timecode import shorten
@@ -57,7 +57,7 @@ def page(request):
     return response
 
 
-@require_safe
+@answers.open_data()
 def citations(request, ending):
     """The chosen things as citations in one file. What cannot be had is a 400 that names it."""
     briefing = Briefing(read(request.GET.getlist("i")), timezone.now())
@@ -65,7 +65,7 @@ def citations(request, ending):
         briefing.notices if briefing.choice.ids else [*briefing.notices, _("Nothing is chosen: ?i=q12.h3")]
     )
     if problems:
-        return HttpResponseBadRequest(" ".join(problems), content_type="text/plain; charset=utf-8")
+        return answers.problem(ending, 400, "Bad Request", [("i", " ".join(problems))])
     return cite_response(briefing.citations, ending, "briefing")
 
 

@@ -6,12 +6,13 @@ export class Agenda {
   /**
    * @param {Element} list the ordered list of talks, each with the list of its questions
    * @param {number} length seconds that a drawing of the whole line stands for
+   * @param {?number} end the second at which the last item ends, null where that is not known
    */
-  constructor(list, length) {
+  constructor(list, length, end) {
     this.length = length;
     this.segments = [...list.querySelectorAll(":scope > [data-start]")].map((row) => new Item(row));
     this.segments.forEach((segment, place) => {
-      segment.end = this.segments[place + 1]?.start ?? length;
+      segment.end = this.segments[place + 1]?.start ?? end;
       segment.questions = [...segment.row.querySelectorAll("ol > [data-start]")].map((row) => new Item(row));
       segment.questions.forEach((question, turn) => {
         question.end = segment.questions[turn + 1]?.start ?? segment.end;
@@ -32,6 +33,11 @@ export class Agenda {
       before: running && this.items.findLast((item) => item.start < running.start),
       next: this.items.find((item) => item.start > second),
     };
+  }
+
+  /** Where an item ends on a drawing: one that has no known end takes what is left of the line. */
+  drawnEnd(item) {
+    return item.end > item.start ? item.end : this.length;
   }
 
   /** Where a second lies on a drawing of the line. */

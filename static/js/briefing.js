@@ -61,9 +61,8 @@ class BriefOne extends HTMLElement {
   }
 }
 
-/** Hubs that are ticked in the finder stand in its address, for the comparison too: that is left alone. */
 function mark(tick) {
-  if (tick.name !== "hub") tick.checked = read().includes(tick.dataset.brief);
+  tick.checked = read().includes(tick.dataset.brief);
 }
 
 function markAll() {
@@ -76,13 +75,17 @@ document.addEventListener("change", ({ target }) => {
   markAll();
 });
 
-// A form that leads to the briefing takes along what was ticked on other pages.
+// A form that leads to the briefing takes along what was ticked on other pages. Hubs that are ticked in the finder
+// may be meant for the comparison: they are for the briefing once its button is pressed.
 document.addEventListener("submit", ({ target, submitter }) => {
   const tray = document.querySelector("briefing-tray a");
   // Without the attribute, the property says where the page is.
   const action = new URL(submitter?.getAttribute("formaction") ?? target.action, location.href);
   target.querySelector("input[data-carried]")?.remove();
   if (action.pathname !== tray.pathname || target.elements.i) return;
+  for (const tick of target.elements) {
+    if (tick.checked && tick.dataset.onBrief) choose(tick.dataset.onBrief, true);
+  }
   const carried = document.createElement("input");
   Object.assign(carried, { type: "hidden", name: "i", value: read().join(".") });
   carried.dataset.carried = "";
@@ -102,8 +105,20 @@ customElements.define("brief-one", BriefOne);
 const shown = document.querySelector("[data-briefing]")?.dataset.briefing.split(".");
 if (shown && read().length && document.referrer.startsWith(`${location.origin}/`)) write(shown);
 
+/** On a briefing without an address of its own: the way to what was ticked before. */
+function offerKept() {
+  const way = document.querySelector("[data-kept]");
+  if (!way) return;
+  const ids = read();
+  const link = way.querySelector("a");
+  link.href = `?i=${ids.join(".")}`;
+  link.textContent = way.dataset.kept.replace("{count}", ids.length);
+  way.hidden = !ids.length;
+}
+
 // Coming back, browsers tick anew what was ticked, or keep the whole page.
 addEventListener("pageshow", () => {
   markAll();
+  offerKept();
   document.querySelector("briefing-tray")?.show(false);
 });

@@ -27,7 +27,7 @@ export class AgendaFollower extends HTMLElement {
     const list = document.querySelector(".agenda");
     if (this.#player || !player?.isUsable || !list) return;
     this.#player = player;
-    this.#agenda = new Agenda(list, Number(player.dataset.length));
+    this.#agenda = new Agenda(list, Number(player.dataset.length), Number(player.dataset.end) || null);
     this.#place = Number(player.dataset.offset);
     this.#entry = {
       second: this.#place,
@@ -183,7 +183,9 @@ export class AgendaFollower extends HTMLElement {
       this.querySelector(".strip .s-now")?.remove();
       return;
     }
-    const [x, width] = [segment.start, segment.end - segment.start].map((seconds) => this.#agenda.percent(seconds));
+    const [x, width] = [segment.start, this.#agenda.drawnEnd(segment) - segment.start].map((seconds) =>
+      this.#agenda.percent(seconds),
+    );
     this.#draw("rect", "s-now", { x, width }, { y: 0, height: this.#base });
   }
 

@@ -49,8 +49,10 @@ class SearchBox extends HTMLElement {
 
   /** Tells of the key that leads here, or takes that back. */
   offerKey(isOn) {
-    this.querySelector("kbd")?.toggleAttribute("hidden", !isOn || !matchMedia("(hover: hover)").matches);
-    if (isOn) this.#input?.setAttribute("aria-keyshortcuts", "/");
+    // Beside a transcript the key searches that, and is told of there.
+    const isOurs = isOn && !document.querySelector("cue-transcript details");
+    this.querySelector("kbd")?.toggleAttribute("hidden", !isOurs || !matchMedia("(hover: hover)").matches);
+    if (isOurs) this.#input?.setAttribute("aria-keyshortcuts", "/");
     else this.#input?.removeAttribute("aria-keyshortcuts");
   }
 

@@ -210,9 +210,9 @@ class CueTranscript extends HTMLElement {
       // Selected words that are dragged away end otherwise, as does a window that is left.
       for (const name of ["mouseup", "dragend", "blur"]) addEventListener(name, restore, { signal: isUp.signal });
     });
-    // Letting go of it after selecting is no click.
+    // Letting go of it after selecting is no click; a key is, and counts none.
     this.#box.addEventListener("click", (event) => {
-      if (event.target.closest(".line") && this.#selected) event.preventDefault();
+      if (event.detail && event.target.closest(".line") && this.#selected) event.preventDefault();
     });
   }
 

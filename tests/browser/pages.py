@@ -14,6 +14,8 @@ KINDS_OF_PAGE = {
     "coverage": "/hubs/coverage/",
     "coverage of a part": "/hubs/coverage/?region=BE&region=XX9",
     "coverage, empty": "/hubs/coverage/?region=MT&status=closed",
+    "suggest": "/hubs/suggest/",
+    "suggested": "/hubs/suggest/thanks/",
     "hub": "/hubs/trakk/",
     "hub in outline": "/hubs/betahaus/",
     "region": "/regions/BE352/",
@@ -59,10 +61,11 @@ KINDS_OF_PAGE = {
     "privacy": "/privacy/",
     "imprint": "/imprint/",
     "not found": "/webinars/no-such-webinar/",
+    "preview, broken link": "/preview/nonsense/",
     "embed": "/embed/webinars/creative-hubs/agenda/",
     "embed with the player": "/embed/webinars/creative-hubs/agenda/?show=agenda,player&t=1740",
     "embed to come": "/embed/webinars/to-come/agenda/",
     "embed, not found": "/embed/webinars/no-such-webinar/agenda/",
 }
 
-NOT_FOUND = {"not found", "embed, not found"}
+NOT_FOUND = {"not found", "embed, not found", "preview, broken link"}

@@ -19,6 +19,13 @@ class Site:
 
     def __init__(self, url):
         self.url = url
+        self.process = None
+
+    @property
+    def workers(self):
+        """The process numbers of gunicorn's workers (Linux)."""
+        number = self.process.pid
+        return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
     def get(self, path):
         """(status, headers, text) of a page."""
@@ -60,6 +67,7 @@ def serve(folder, framed_by):
             stdout=output,
             stderr=output,
         )
+    site.process = process
     # Gunicorn has it now. Kept open here too, it would leave callers waiting for a server that is gone.
     listener.close()
     try:

@@ -14,7 +14,7 @@ def tray(page):
 
 
 def tick(page, name):
-    return page.get_by_role("checkbox", name=f"Choose: {name}")
+    return page.get_by_role("checkbox", name=f"For the briefing: {name}")
 
 
 def stored(page):
@@ -43,14 +43,43 @@ def test_ticks_are_remembered_from_page_to_page(page):
     page.goto("/learnings/")
     expect(tray(page)).to_have_text("Briefing (1)")
     tick(page, "No single model fits").check()
-    page.goto("/hubs/")
-    page.get_by_role("checkbox", name="Choose Trakk").check()
+    page.goto("/hubs/trakk/")
+    page.get_by_role("checkbox", name="This hub in my briefing").check()
     expect(tray(page)).to_have_text("Briefing (3)")
     page.goto(QUESTIONS)
     expect(tick(page, "Who employs the eleven people")).to_be_checked()
     tray(page).click()
     assert re.fullmatch(r"q3\.l\d+\.h\d+", chosen(page))
     expect(page.locator(".brief-item")).to_have_count(3)
+
+
+def test_hubs_ticked_for_comparing_join_it_only_by_its_own_button(page):
+    page.goto("/learnings/")
+    tick(page, "No single model fits").check()
+    page.goto("/hubs/")
+    page.get_by_role("checkbox", name="Choose Trakk").check()
+    expect(tray(page)).to_have_text("Briefing (1)")
+    page.get_by_role("link", name="latest addition first").click()
+    page.get_by_role("checkbox", name="Choose Canòdrom").check()
+    page.get_by_role("button", name="Compare (2)").click()
+    expect(tray(page)).to_have_text("Briefing (1)")
+    page.go_back()
+    page.get_by_role("button", name="Brief on chosen").click()
+    expect(page.locator(".brief-item")).to_have_count(3)
+    expect(tray(page)).to_have_text("Briefing (3)")
+    page.goto(QUESTIONS)
+    expect(tray(page)).to_have_text("Briefing (3)")
+
+
+def test_an_empty_briefing_offers_what_was_ticked(page):
+    page.goto("/briefing/")
+    expect(page.locator(".brief-kept")).to_be_hidden()
+    page.goto(QUESTIONS)
+    tick(page, "Who employs the eleven people").check()
+    tick(page, "Is the hub a legal entity").check()
+    page.goto("/briefing/")
+    page.get_by_role("link", name="You have ticked 2: show them").click()
+    assert chosen(page) == "q3.q4"
 
 
 def test_unticking_takes_it_away_again(page):

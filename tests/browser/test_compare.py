@@ -87,10 +87,10 @@ def test_the_names_stay_in_sight_where_there_is_room(page):
     expect(page.locator(".compare thead .name").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("address", ["/hubs/coverage/", COMPARISON + "&hub=betahaus"])
-def test_on_a_phone_the_table_scrolls_by_keyboard_and_its_first_column_stays(page, address):
+def test_on_a_phone_the_table_scrolls_by_keyboard_and_its_first_column_stays(page):
     page.set_viewport_size({"width": 360, "height": 700})
-    page.goto(address)
+    page.goto("/hubs/coverage/")
+    expect(page.locator(".sideways")).to_be_visible()
     box = page.locator(".scroller")
     box.focus()
     for _time in range(6):
@@ -101,11 +101,27 @@ def test_on_a_phone_the_table_scrolls_by_keyboard_and_its_first_column_stays(pag
     assert abs(left - box.evaluate("box => box.getBoundingClientRect().left")) <= 1
 
 
-def test_two_hubs_fit_a_phone_side_by_side(page):
-    page.set_viewport_size({"width": 360, "height": 700})
-    page.goto("/hubs/compare/?hub=trakk&hub=waps-hub")
+@pytest.mark.parametrize(
+    ("width", "hubs"), [(360, ""), (360, "&hub=canodrom&hub=betahaus"), (768, "&hub=canodrom")]
+)
+def test_nothing_is_cut_where_there_is_room(page, width, hubs):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/hubs/compare/?hub=trakk&hub=waps-hub" + hubs)
     box = page.locator(".scroller")
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_on_a_phone_more_than_two_stand_one_under_the_other_by_name(page):
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(COMPARISON)
+    row = page.locator(".compare tr.differs").first
+    lefts = row.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().left)")
+    assert len(set(lefts)) == 1
+    names = "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    assert row.locator("td").evaluate_all(names)[0] == '"Trakk"'
+    # What nobody states is said once.
+    expect(page.locator(".compare .unstated td").first).to_be_hidden()
+    expect(page.locator(".compare .unstated .verdict").first).to_be_visible()
 
 
 def test_a_count_leads_to_just_these_hubs(page):

@@ -90,6 +90,18 @@ def test_the_mark_moves_as_it_plays_on(page):
     assert page.url.endswith("?t=30:38")  # the visitor's own address stays until the visitor jumps
 
 
+def test_a_part_is_offered_only_where_its_end_is_known(page):
+    page.goto(f"{WEBINAR}?t=29:00")
+    part = page.get_by_role("button", name="Copy link to this part:")
+    expect(part).to_have_text("Copy link to this part: 29:00–30:40")
+    # The stand-in that plays ends somewhere; the webinar's end is not known.
+    cue(page, 5185).click()
+    expect(page.get_by_role("button", name="Copy link to 1:26:25")).to_be_visible()
+    expect(part).to_be_hidden()
+    cue(page, 1912).click()
+    expect(part).to_have_text("Copy link to this part: 31:52–34:00")
+
+
 def test_the_strip_shows_where_it_is(page):
     page.goto(f"{WEBINAR}?t=10")
     strip = page.locator(".stage-col > .strip")

@@ -359,6 +359,17 @@ def test_a_link_to_what_is_selected_is_copied(copying, site, path):
     expect(page.get_by_role("button", name="Copy link to selection")).to_be_disabled()
 
 
+def test_a_key_on_a_line_plays_it_whatever_is_selected(page):
+    page.goto(WEBINAR)
+    open_transcript(page)
+    page.evaluate(SELECT, [1, 2])
+    line = page.locator(".line").nth(3)
+    line.focus()
+    assert page.evaluate("String(getSelection())")
+    page.keyboard.press("Enter")
+    until(page, lambda: page.url.rpartition("?t=")[2], line.get_attribute("data-t"))
+
+
 def test_selecting_by_mouse_plays_nothing(page):
     page.goto(WEBINAR)
     open_transcript(page)

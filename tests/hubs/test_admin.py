@@ -3,6 +3,8 @@
 import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,6 +89,25 @@ class HubFormTests(AdminTestCase):
         self.assertContains(response, 'value="last year"')
         self.assertFalse(HubFact.objects.exists())
 
+    def test_coordinates_outside_the_country_are_told_of_and_saved(self):
+        make_region("BE", "Belgium")
+        hub = make_hub(region="BE352")
+        url = change_url(hub)
+        for latitude, longitude, told in (("50.467", "4.867", 0), ("4.867", "50.467", 1), ("", "", 0)):
+            with self.subTest(latitude):
+                data = self.fill_in(url, latitude=latitude, longitude=longitude)
+                messages = self.messages_of(self.client.post(url, data, follow=True))
+                warnings = [message for message in messages if "outside" in message]
+                self.assertEqual(len(warnings), told)
+                if told:
+                    self.assertEqual(
+                        warnings[0],
+                        "The coordinates 4.867, 50.467 lie outside Belgium. Look whether both numbers are right and "
+                        "in their order, and whether the region is.",
+                    )
+                    hub.refresh_from_db()
+                    self.assertEqual(float(hub.latitude), 4.867)
+
     def test_one_coordinate_is_not_enough(self):
         hub = make_hub()
         url = change_url(hub)
@@ -149,14 +170,62 @@ class FactListTests(AdminTestCase):
 
 class RegionTests(AdminTestCase):
     def test_is_found_under_every_name(self):
-        wallonia = make_region(
-            "BE3", "Région wallonne", english_name="Wallonia", aliases="Walloon Region\nWallonie"
-        )
+        make_region("BE3", "Région wallonne", english_name="Wallonia", aliases="Walloon Region\nWallonie")
         for word in ("BE3", "wallonne", "Wallonia", "Wallonie"):
             with self.subTest(word=word):
                 query = {"app_label": "hubs", "model_name": "hub", "field_name": "region", "term": word}
                 found = self.client.get(reverse("admin:autocomplete"), query).json()["results"]
-                self.assertEqual(found, [{"id": "BE3", "text": str(wallonia)}])
+                self.assertEqual(found, [{"id": "BE3", "text": "Wallonia, Region BE (BE3)"}])
+
+    def offered(self, term):
+        query = {"app_label": "hubs", "model_name": "hub", "field_name": "region", "term": term}
+        found = self.client.get(reverse("admin:autocomplete"), query).json()["results"]
+        return [choice["text"] for choice in found]
+
+    def test_what_is_called_so_comes_first_then_what_begins_so(self):
+        make_region("FR", "France")
+        make_region("FRK", "Gentle Hills", english_name="")
+        make_region("BE", "Belgium")
+        make_region("BE23", "Prov. Oost-Vlaanderen", english_name="East Flanders")
+        make_region("BE234", "Arr. Gent", english_name="Ghent", aliases="Gand\r\nGent\r\nGante")
+        make_region("BE235", "Regentland")
+        make_region("BE236", "Sint-Gentius")
+        expected = [
+            "Ghent, East Flanders, Belgium (BE234)",
+            "Gentle Hills, France (FRK)",
+            "Sint-Gentius, East Flanders, Belgium (BE236)",
+            "Regentland, East Flanders, Belgium (BE235)",
+        ]
+        self.assertEqual(self.offered("gent"), expected)
+        self.assertEqual(self.offered(" GENT "), expected)
+        self.assertEqual(self.offered("gand"), expected[:1])
+        self.assertEqual(
+            self.offered("be23"),
+            [
+                "East Flanders, Region BE2, Belgium (BE23)",
+                "Ghent, East Flanders, Belgium (BE234)",
+                "Regentland, East Flanders, Belgium (BE235)",
+                "Sint-Gentius, East Flanders, Belgium (BE236)",
+            ],
+        )
+
+    def test_equal_names_around_it_are_said_once(self):
+        for code in ("DE3", "DE30", "DE300"):
+            make_region(code, "Berlin")
+        make_region("DE", "Germany")
+        self.assertEqual(
+            self.offered("berlin"),
+            ["Berlin, Germany (DE3)", "Berlin, Germany (DE30)", "Berlin, Germany (DE300)"],
+        )
+
+    def test_offering_more_asks_the_database_no_more_often(self):
+        make_region("BE352")
+        with CaptureQueriesContext(connection) as queries:
+            self.assertEqual(len(self.offered("region")), 4)
+        for code in ("BE353", "ES511", "MT001"):
+            make_region(code)
+        with self.assertNumQueries(len(queries)):
+            self.assertEqual(len(self.offered("region")), 13)
 
     def test_takes_new_names_but_keeps_its_code(self):
         region = make_region("BE352", "Namur")
@@ -216,4 +285,7 @@ class UploadTests(AdminTestCase):
         url = change_url(hub)
         page = SimpleUploadedFile("photo.png", b"<script>alert(1)</script>", "image/png")
         response = self.client.post(url, self.fill_in(url, photo=page, photo_alt="A house"))
-        self.assertIn("Photo: Upload a valid image.", self.errors_of(response)[0])
+        self.assertIn(
+            "Photo: This is not a picture that can be read: a JPEG, PNG or WebP file, whole and undamaged.",
+            self.errors_of(response)[0],
+        )

@@ -6,6 +6,7 @@ import io
 from django.test import SimpleTestCase
 
 from hubs.comparison import Row, Value
+from hubsportal.search import index
 from tests.factories import (
     make_evidence,
     make_fact,
@@ -177,10 +178,10 @@ class ComparePageTests(PageTestCase):
         self.assertEqual(
             list(rows.items())[-4:],
             [
-                ("Talks stated for 1 of 2", ["0:00 The first hub", "not stated"]),
+                ("Talks for 1 of 2", ["0:00 The first hub", "no talk"]),
                 ("Staff", ["1:30 Who works there?", "1:30 Who works there?"]),
-                ("Money stated for 1 of 2", ["1:00 Who pays?", "not stated"]),
-                ("On no theme stated for 1 of 2", ["not stated", "2:00 And else?"]),
+                ("Money for 1 of 2", ["1:00 Who pays?", "not asked"]),
+                ("On no theme for 1 of 2", ["not asked", "2:00 And else?"]),
             ],
         )
         links = [link["href"] for link in page.all(".compare .cue")]
@@ -193,10 +194,12 @@ class ComparePageTests(PageTestCase):
         learning = make_learning(question.webinar, statement="Money matters.", hubs=[one, two])
         make_evidence(learning, question=question)
         make_learning(statement="About others.")
+        make_learning(statement="About one.", hubs=[one])
         make_plan(title="The plan", hubs=[two])
         rows = self.rows(self.get_page(f"{COMPARE}?hub=a&hub=b"))
         self.assertEqual(rows["Money matters."], ["1:30 Who pays?", "named"])
-        self.assertEqual(rows["Action plans stated for 1 of 2"], ["not stated", "The plan"])
+        self.assertEqual(rows["About one. for 1 of 2"], ["named", "not named"])
+        self.assertEqual(rows["Action plans for 1 of 2"], ["no plan", "The plan"])
         self.assertEqual([label for label in rows if label.startswith("About others")], [])
 
     def test_says_how_many_rows_set_them_apart(self):
@@ -205,6 +208,14 @@ class ComparePageTests(PageTestCase):
         make_hub(slug="b", region="BE352")
         sentence = self.get_page(f"{COMPARE}?hub=a&hub=b").one(".sentence").text
         self.assertEqual(sentence, "Side by side: 16 rows, 1 of them sets the hubs apart.")
+
+    def test_each_cell_names_its_hub_for_screens_where_they_stand_one_under_the_other(self):
+        make_hub(name="Trakk", slug="a", city="Namur"), make_hub(name="Waps", slug="b", city="Tournai")
+        page = self.get_page(f"{COMPARE}?hub=b&hub=a")
+        cells = [(cell["data-hub"], cell.text) for cell in page.all(".compare td[data-hub]")]
+        self.assertIn(
+            [("Waps", "Tournai"), ("Trakk", "Namur")], [cells[at : at + 2] for at in range(0, len(cells), 2)]
+        )
 
     def test_is_kept_out_of_search_engines_and_has_one_address(self):
         make_hub(slug="a"), make_hub(slug="b")
@@ -274,12 +285,27 @@ class ChoosingTests(PageTestCase):
                 page = self.get_page(COMPARE, data={"hub": "click", "q": words})
                 self.assertEqual(page.texts(".choices .opt"), found)
 
-    def test_shows_twenty_hubs_and_says_that_there_are_more(self):
-        for number in range(21):
+    def test_what_is_called_just_so_comes_first_among_any_number(self):
+        make_hub(name="Zed", slug="zed")
+        with index.together():
+            for number in range(30):
+                make_hub(name=f"Creative Hub {number:02}")
+            make_hub(name="Creative Hub")
+        page = self.get_page(f"{COMPARE}?hub=zed&q=creative+hub")
+        self.assertEqual(page.texts(".choices .opt")[0], "Creative Hub")
+
+    def test_lists_every_hub_up_to_sixty_and_of_those_found_twenty(self):
+        more = "There are more: say what you look for."
+        for number in range(60):
             make_hub(name=f"Hub {number:02}")
+        for words, shown, told in (("", 60, []), ("hub", 20, [more])):
+            with self.subTest(words):
+                page = self.get_page(f"{COMPARE}?q={words}")
+                self.assertEqual(len(page.all(".choices .opt")), shown)
+                self.assertEqual(page.texts(".choices .ns"), told)
+        make_hub(name="One too many")
         page = self.get_page(COMPARE)
-        self.assertEqual(len(page.all(".choices .opt")), 20)
-        self.assertEqual(page.texts(".choices .ns"), ["There are more: say what you look for."])
+        self.assertEqual((len(page.all(".choices .opt")), page.texts(".choices .ns")), (60, [more]))
 
     def test_five_at_most_stand_side_by_side_and_the_rest_is_told(self):
         for number in range(7):
@@ -351,7 +377,7 @@ class CompareCsvTests(PageTestCase):
         )
         self.assertEqual(
             rows["What they were asked", "Staff"],
-            ["stated for 1 of 2", "1:30 Who works there? (https://hubs.example/webinars/talk/?t=90)", ""],
+            ["for 1 of 2", "1:30 Who works there? (https://hubs.example/webinars/talk/?t=90)", ""],
         )
 
     def test_refuses_what_the_page_would_leave_aside(self):
@@ -375,7 +401,7 @@ class CompareCsvTests(PageTestCase):
                 response = self.client.get(f"/hubs/compare.csv?{query}")
                 self.assertEqual(response.status_code, 400)
                 self.assertEqual(response["Content-Type"], "text/plain; charset=utf-8")
-                self.assertEqual(response.content.decode(), sentence)
+                self.assertEqual(response.content.decode(), f"{sentence}\n")
 
 
 class FinderTicksTests(PageTestCase):

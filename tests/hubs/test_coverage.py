@@ -7,6 +7,7 @@ import random
 from django.test import SimpleTestCase
 
 from hubs.coverage import Partition, starts_of_steps
+from hubsportal.search import index
 from tests.factories import make_family, make_hub, make_region, make_sector, make_service
 from tests.pages import PageTestCase
 from tests.portal import Portal
@@ -93,7 +94,7 @@ class CoverageTests(PageTestCase):
         self.assertEqual(
             page.one(".ground").text,
             "A gap means that no hub here is known to offer it, not that there is none. "
-            "Of 1 of the 3 hubs no service is stated at all.",
+            "For 1 of 3 hubs, no service is stated.",
         )
 
     def test_a_region_shows_its_parts_and_leads_back(self):
@@ -177,15 +178,16 @@ class CoverageTests(PageTestCase):
         services = [make_service(family) for family in families for _number in range(3)]
         sectors = [make_sector(slug=f"sector-{number}") for number in range(2)]
         codes = ("BE", "BE3", "BE352", "BE351", "BE100", "ES511", "ES300", "MT001")
-        for number in range(40):
-            make_hub(
-                region=chance.choice(codes),
-                services=chance.sample(services, chance.randrange(4)),
-                sectors=chance.sample(sectors, chance.randrange(3)),
-                life_cycle=chance.choice(("active", "closed", "")),
-                status="draft" if number % 8 == 0 else "published",
-            )
-        looked_at = 0
+        with index.together():
+            for number in range(40):
+                make_hub(
+                    region=chance.choice(codes),
+                    services=chance.sample(services, chance.randrange(4)),
+                    sectors=chance.sample(sectors, chance.randrange(3)),
+                    life_cycle=chance.choice(("active", "closed", "")),
+                    status="draft" if number % 8 == 0 else "published",
+                )
+        looked_at, found = 0, {}
         for query in (
             "",
             "?region=BE",
@@ -196,10 +198,10 @@ class CoverageTests(PageTestCase):
             page = self.get_page(f"{COVERAGE}{query}")
             for link in page.all(".coverage td a"):
                 with self.subTest(query=query, link=link["href"]):
-                    found = self.get_page(link["href"])
-                    count = int(link.text.split()[0])
-                    words = found.one(".sentence strong").text.split()
-                    self.assertEqual(int(words[0]), count)
+                    if link["href"] not in found:
+                        words = self.get_page(link["href"]).one(".sentence strong").text.split()
+                        found[link["href"]] = int(words[0])
+                    self.assertEqual(found[link["href"]], int(link.text.split()[0]))
                     looked_at += 1
         self.assertGreater(looked_at, 60)
 
@@ -230,7 +232,7 @@ class CoverageTests(PageTestCase):
                 response = self.client.get(f"/hubs/coverage.csv?{query}")
                 self.assertEqual(
                     (response.status_code, response["Content-Type"], response.content.decode()),
-                    (400, "text/plain; charset=utf-8", sentence),
+                    (400, "text/plain; charset=utf-8", f"{sentence}\n"),
                 )
 
 

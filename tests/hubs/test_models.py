@@ -5,11 +5,12 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from hubs.models import RESERVED_SLUGS, Hub, HubFact, Region, ServiceFamily, ServiceType
+from hubs.models import RESERVED_SLUGS, Hub, HubFact, Region, ServiceFamily, ServiceType, Suggestion
 from hubsportal import partial_date
 from tests.constraints import ConstraintsMixin
 from tests.factories import make_fact, make_family, make_hub, make_region, make_sector, make_service
@@ -59,6 +60,21 @@ class ConstraintTests(ConstraintsMixin, TestCase):
             )
         sentence = "Say what the photo shows, for those who do not see it."
         yield "hubs_hub_photo_has_alt_text", sentence, self.hub_row(photo="hubs/a.png")
+        sentence = "Constraint “hubs_suggestion_contact_goes_with_decision” is violated."
+        for fields in (
+            {"state": "declined"},
+            {"state": "declined", "decided_at": timezone.now(), "contact_name": "A"},
+        ):
+            suggestion = Suggestion(
+                name="Z",
+                tagline="A house",
+                source="A",
+                digest="z",
+                created_at=timezone.now(),
+                region=self.region,
+                **fields,
+            )
+            yield "hubs_suggestion_contact_goes_with_decision", sentence, suggestion
         again = {"kind": "staff", "value": "11", "as_of": "2019-12-05", "source": "Another"}
         sentence = "This hub has this value with this date already."
         yield "hubs_hubfact_once", sentence, HubFact(hub=self.fact.hub, **again)

@@ -69,7 +69,7 @@ class FinderTests(PageTestCase):
         self.assertEqual(page.texts(".hublist h2"), ["In Namur"])
         self.assertEqual(
             page.one(".sentence").text,
-            "1 of 3 hubs in Remove filter: Region BE, that offer Remove filter: FabLab, in order of name. Clear",
+            "1 of 3 hubs in Remove filter: Region BE, that offer Remove filter: FabLab, by name. Clear",
         )
         self.assertEqual(
             [chip["href"] for chip in page.all(".sentence .chip")], ["?service=fablab", "?region=BE"]
@@ -148,6 +148,28 @@ class HubTests(PageTestCase):
         page = self.get_page(hub.get_absolute_url())
         self.assertEqual(page.texts(".facts .s"), ["The talk", "The talk"])
         self.assertEqual(page.all(".facts a"), [])
+
+    def test_so_is_a_source_in_whatever_lies_in_such_a_webinar(self):
+        hub, public = make_hub(), make_webinar(slug="held")
+        question = make_question(public)
+        addresses = [f"/questions/{question.pk}/", f"/segments/{question.segment_id}", "/webinars/held#top"]
+        closed = make_question(make_webinar(slug="next-month", status="draft"))
+        hidden = [
+            f"/questions/{closed.pk}/",
+            f"/questions/{closed.pk}",
+            f"/segments/{closed.segment_id}/?t=1",
+            f"/segments/{closed.segment_id}.json",
+            "/webinars/next-month",
+            "/webinars/next%2Dmonth/",
+            "/webinars/next-month?t=60",
+            "/embed/webinars/next-month/agenda/",
+            f"/questions/{10**19}/",
+            f"/segments/{2**63}/",
+        ]
+        for number, address in enumerate([*addresses, *hidden]):
+            make_fact(hub, kind="staff", value=str(number), source="The talk", source_url=address)
+        page = self.get_page(hub.get_absolute_url())
+        self.assertEqual([link["href"] for link in page.all(".facts a")], addresses)
 
     def test_shows_every_dated_value_with_its_source_and_what_is_not_stated(self):
         hub = make_hub()
@@ -244,6 +266,26 @@ class HubTests(PageTestCase):
         self.assertEqual(page.texts(".facts .v")[0], "11 people")
         self.assertEqual(page.texts(".spoken-main .cue"), ["0:00 Gone, Namur", "1:30 What was it?"])
         self.assertEqual(len(page.all(".spoken-main .s-span")), 1)
+
+    def test_without_any_fact_one_sentence_says_what_is_not_stated(self):
+        page = self.get_page(make_hub().get_absolute_url())
+        self.assertEqual(page.all(".facts"), [])
+        self.assertEqual(
+            page.one("section[aria-labelledby=facts]").text,
+            "Facts Not stated: legal form, owner, operators, staff, surface, funding, business model. "
+            "Name, place and services are what the editors know.",
+        )
+
+    def test_regions_of_one_name_are_said_once(self):
+        make_region("DE", "Germany")
+        for code in ("DE3", "DE30", "DE300"):
+            make_region(code, "Berlin")
+        page = self.get_page(make_hub(name="Haus", region="DE300").get_absolute_url())
+        self.assertEqual(page.texts(".crumbs li"), ["Hubs", "Germany", "Berlin", "Haus"])
+        self.assertEqual(page.texts(".families dd")[-1], "Germany, Berlin")
+        links = [link["href"] for link in page.all(".families dd")[-1].all("a")]
+        self.assertEqual(links, ["/regions/DE/", "/regions/DE300/"])
+        self.assertEqual(self.get_page("/regions/DE300/").texts(".crumbs li"), ["Hubs", "Germany", "Berlin"])
 
     def test_unknown_hub_is_not_found(self):
         self.get_page("/hubs/nowhere/", status=404)

@@ -2,11 +2,14 @@
 
 import datetime
 import json
+from unittest import mock
 from urllib.parse import quote
 
 import time_machine
 from django.test import SimpleTestCase, override_settings
 
+from hubs.models import Hub
+from hubsportal.search import matching
 from learnings.briefing.choice import MOST_ITEMS, Choice, fold, query, read
 from tests.factories import (
     make_editor,
@@ -221,6 +224,26 @@ class PageTests(BriefingTestCase):
              "Answer bynot stated"],
         )  # fmt: skip
 
+    def test_until_each_is_summed_up_they_are_called_questions(self):
+        self.question.answer_summary = ""
+        self.question.save()
+        self.webinar.is_stand_in, self.webinar.host_page = True, "https://host.example/"
+        self.webinar.save()
+        page = self.briefing("question", "hub")
+        self.assertEqual(page.texts(".brief-body h2")[0], "Questions")
+        self.assertTrue(page.one(".standfirst").text.startswith("1 question and 1 hub, "))
+        self.assertEqual(
+            page.texts(".brief-main .ns")[0],
+            "Not written down here yet. The webinar’s own recording is at the organiser (29:00).",
+        )
+
+    def test_a_few_things_are_printed_without_a_page_of_contents(self):
+        page = self.get_page(f"/briefing/?i=h{'.h'.join(str(make_hub().pk) for _ in range(7))}")
+        self.assertEqual(len(page.all(".brief-contents.is-short")), 1)
+        page = self.get_page(f"/briefing/?i=h{'.h'.join(str(make_hub().pk) for _ in range(8))}")
+        self.assertEqual(len(page.all(".brief-contents")), 1)
+        self.assertEqual(page.all(".brief-contents.is-short"), [])
+
     def test_a_timecode_in_an_answer_plays(self):
         self.question.answer_summary = "See 31:00."
         self.question.save()
@@ -336,6 +359,7 @@ class PageTests(BriefingTestCase):
     def test_with_nothing_chosen_it_tells_how_to_begin(self):
         page = self.get_page("/briefing/")
         self.assertEqual(page.one(".standfirst").text, "Nothing is chosen yet.")
+        self.assertTrue("hidden" in page.one(".brief-kept").attributes)
         self.assertEqual(page.texts("legend"), ["The latest learnings", "The latest answers"])
         self.assertEqual(page.all(".notice"), [])
 
@@ -406,6 +430,22 @@ class GoingOnTests(BriefingTestCase):
         page = self.get_page(f"{self.address('other')}&q=pays")
         self.assertEqual(page.all(".brief-found"), [])
         self.assertEqual(page.texts(".brief-more .notice p"), ["Nothing that is not chosen yet fits “pays”."])
+
+    def test_what_is_saved_while_it_looks_is_passed_over(self):
+        hub = make_hub(name="Zebra")
+        find = matching.find
+
+        def find_and_change(*arguments):
+            found = find(*arguments)
+            Hub.objects.filter(pk=hub.pk).update(tagline="Changed.")
+            return found
+
+        with mock.patch.object(matching, "find", find_and_change):
+            page = self.get_page("/briefing/?q=zebra")
+        self.assertEqual(page.all(".brief-found"), [])
+        self.assertEqual(
+            self.get_page("/briefing/?q=zebra").texts(".brief-found legend"), ["Found for “zebra”"]
+        )
 
     def test_reads_whatever_is_looked_for(self):
         for text in ("\0", "a\0b", "-x", '"', "x" * 10_000, "\u202e", "<b>", "%", "' OR 1=1"):

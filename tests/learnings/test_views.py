@@ -42,7 +42,7 @@ class LearningListTests(PageTestCase):
         make_learning()
         self.assertEqual(
             self.get_page("/learnings/").one(".note-row .ns").text,
-            "No receipt to play.",
+            "No timecode in the source.",
         )
 
     def test_newest_webinar_first_and_each_in_its_own_order(self):
@@ -64,7 +64,7 @@ class LearningListTests(PageTestCase):
         self.assertEqual(
             page.one(".sentence").text,
             "1 of 3 learnings on Remove filter: Staff, about Remove filter: Trakk, "
-            "in order of newest webinar. Clear",
+            "newest webinar first. Clear",
         )
 
     def test_numbers_go_on_over_the_pages(self):
@@ -116,7 +116,7 @@ class LearningTests(PageTestCase):
         self.assertEqual(page.texts(".facts-s dd")[1:], ["not stated", "none named"])
         self.assertEqual(
             page.one(".sec .body").text,
-            "No receipt to play: nobody has tied this learning to a second that is public.",
+            "No timecode in the source: nobody has tied this learning to a second that is public.",
         )
 
     def test_archived_learning_keeps_its_receipts(self):
@@ -175,7 +175,7 @@ class PlanTests(PageTestCase):
         self.assertEqual(page.texts("h2"), ["Wallonia’s plan"])
         self.assertEqual(
             page.one(".sentence").text,
-            "1 of 2 action plans for Remove filter: Region BE, in order of title. Clear",
+            "1 of 2 action plans for Remove filter: Region BE, by title. Clear",
         )
 
     def test_page_tells_what_is_known_of_each_step_and_what_is_not(self):

@@ -4,7 +4,8 @@ import datetime
 
 from django.test import SimpleTestCase
 
-from hubsportal.search.documents import Addition, Document, Terms, versions
+from hubsportal.search import matching, query, words
+from hubsportal.search.documents import Addition, Document, Terms, called, versions
 
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -69,7 +70,37 @@ class VersionTests(SimpleTestCase):
                 self.assertNotEqual(digest(**fields), digest())
 
 
+class NameTests(SimpleTestCase):
+    def test_a_name_and_a_question_that_says_it_are_one(self):
+        for name, *typed in (
+            ("House of Arts", "house of arts", "House Arts", '"House of Arts"', "the house of art"),
+            ("The Hub", "hub", "the hub", "hubs"),
+            ("Hub Hub", "hub hub", "hub"),
+            ("Co-working at Wap’s", "co-working at waps", "co working wap's"),
+            ("State-of-the-art Lab", "state-of-the-art lab", "state of the art lab"),
+            ("To be or not to be", "to be or not to be"),
+            ("Canòdrom", "canodrom", "canodrom -zebra"),
+        ):
+            for text in typed:
+                with self.subTest(name, typed=text):
+                    facets = called(words.stems(name)[0])
+                    self.assertEqual((len(facets), matching.whole(query.parse(text))), (1, facets))
+
+    def test_the_order_of_its_words_matters(self):
+        self.assertNotEqual(
+            matching.whole(query.parse("arts house")), matching.whole(query.parse("house arts"))
+        )
+
+    def test_what_is_longer_than_anybody_types_is_no_name(self):
+        self.assertEqual(called(words.stems("One two three four five six seven eight nine ten")[0]), [])
+
+
 class TermsTests(SimpleTestCase):
+    def test_a_word_counts_no_more_often_than_both_databases_remember(self):
+        terms = Terms.of("hub", ["a hub"], "hub model " * 300, [])
+        self.assertEqual(terms.body[502:510], ["hub", "model", "hub", "model", "/", "model", "/", "model"])
+        self.assertEqual(terms.body[-2:], ["/", "/"])
+
     def test_every_word_stands_where_it_belongs(self):
         self.assertEqual(
             Terms.of("Wap’s Hubs", ["Tournai", "L’art"], "co-working", ["kind:hub"]),

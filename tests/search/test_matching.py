@@ -93,6 +93,40 @@ class MatchTests(TestCase):
         make.make_hub(name="Trakk", description="A text that goes on and on. " * 200)
         self.assertEqual(titles("trakk"), ["Trakk", "The Trakk house", "Another house"])
 
+    def test_what_is_called_just_so_comes_first_however_it_is_written(self):
+        make.make_hub(name="The Arts House of Hubs and Arts House")
+        make.make_hub(name="House of Arts", description="A text that goes on and on. " * 200)
+        make.make_hub(name="Arts House of Arts")
+        for asked in ("House of Arts", "house arts", "the House of the Arts"):
+            with self.subTest(asked):
+                self.assertEqual(titles(asked)[0], "House of Arts")
+
+    def test_what_is_called_just_so_is_found_among_any_number(self):
+        with index.together():
+            for number in range(12):
+                make.make_hub(name=f"Creative Hub {number}")
+            make.make_hub(name="The Creative Hub")
+            make.make_hub(name="Creative Hub", status="draft")
+        for facets in ({}, {"kind": ["hub"]}):
+            found = matching.find(query.parse("creative hub"), facets, timezone.now(), most=5).found
+            with self.subTest(facets):
+                self.assertEqual((len(found), found[0].is_exact, found[1].is_exact), (5, True, False))
+                self.assertEqual(SearchEntry.objects.get(pk=found[0].pk).title, "The Creative Hub")
+
+    def test_a_phrase_late_in_a_long_text_is_found_by_its_rarer_words(self):
+        """Where a tsvector keeps no place of a word any more, the other database keeps none either."""
+        text = " ".join(f"the thing{number}" for number in range(300))
+        make.make_hub(name="Long", description=f"{text} the vouchers for creative firms")
+        for asked, found in (
+            ('"creative firms"', ["Long"]),
+            ('"the thing7"', ["Long"]),
+            ("the vouchers", ["Long"]),
+            ('"the vouchers"', []),
+            ('"thing299 vouchers"', []),
+        ):
+            with self.subTest(asked):
+                self.assertEqual(titles(asked), found)
+
     def test_a_hub_is_found_by_its_place_services_sectors_and_facts(self):
         region = make.make_region("BE352", name="Namur")
         make.make_region("BE3", name="Région wallonne", english_name="Wallonia", aliases="Wallonie")
@@ -193,6 +227,24 @@ class PublicationTests(TestCase):
         self.assertEqual(find("okapi", now=minute), [])
         self.assertEqual(len(find("pays")), 1)
         self.assertEqual(len(find("pays", now=minute)), 1)
+
+    def test_what_is_said_is_found_by_a_speakers_name_only_once_the_speaker_is_public(self):
+        minute = timezone.now() + datetime.timedelta(days=2)
+        draft = make.make_webinar(status="draft")
+        soon, never = make.make_person(name="Zebra Smith"), make.make_person(name="Okapi Jones")
+        make.make_question(make.make_webinar(published_at=minute), answered_by=[soon])
+        make.make_segment(draft, speakers=[soon, never])
+        webinar = make.make_webinar()
+        make.make_segment(webinar, 0)
+        make.make_track(webinar, [(1, 3, "Vouchers.", soon), (3, 5, "They work.", never)])
+        self.assertEqual(find("zebra") + find("okapi", now=minute), [])
+        self.assertIn(("caption", "Vouchers. They work."), find("zebra", now=minute))
+        draft.status, draft.published_at = "published", make.PUBLISHED_AT
+        draft.save()
+        self.assertIn(("caption", "Vouchers. They work."), find("okapi"))
+        self.assertIn(("caption", "Vouchers. They work."), find("zebra"))
+        draft.segments.get().speakers.remove(never)
+        self.assertEqual(find("okapi"), [])
 
     def test_a_hub_that_is_not_public_narrows_nothing(self):
         minute = timezone.now() + datetime.timedelta(days=2)

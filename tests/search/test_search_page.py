@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from hubsportal.search import matching
+from hubsportal.search import index, matching
 from hubsportal.search.results import MOST_LINES, PER_GROUP, PER_LINE, second_at
 from tests import factories as make
 from tests.pages import PageTestCase
@@ -62,7 +62,7 @@ class SearchTestCase(PageTestCase):
 
 class ResultTests(SearchTestCase):
     def test_among_groups_with_the_word_in_a_name_the_order_of_kinds_decides(self):
-        make.make_segment(title="A zebra")
+        make.make_segment(title="A striped zebra")
         make.make_hub(name="House of zebras", description="A text that goes on and on. " * 50)
         self.assertEqual([*self.groups(self.search("q=zebra"))], ["Hubs", "Talks"])
 
@@ -104,6 +104,26 @@ class ResultTests(SearchTestCase):
         names = [name for page in (first, second) for name in page.texts(".hit .name")]
         self.assertEqual(len(set(names)), 27)
         self.assertIn("There is no page “9”", self.search("q=zebra&kind=hub&page=9").one(".notice").text)
+
+    def test_says_of_every_count_that_there_may_be_more(self):
+        with index.together():
+            for _number in range(2):
+                webinar = make.make_webinar()
+                for number in range(4):
+                    make.make_question(webinar, question=f"Zebra {number}?")
+        find = matching.find
+
+        def find_few(question, facets, now):
+            return find(question, facets, now, most=6)
+
+        with patch.object(matching, "find", find_few):
+            page = self.search("q=zebra")
+        self.assertEqual(page.one(".sentence strong").text, "6+")
+        self.assertEqual(page.one(".found-plays").text, "6+ of them play, in 2+ webinars.")
+        self.assertEqual(page.texts(".sec-head .count"), ["All 6+ questions", "2+ webinars"])
+        self.assertTrue(all(text.split()[0].endswith("+") for text in page.texts(".line-head .count")))
+        page = self.search("q=zebra")
+        self.assertEqual(page.one(".found-plays").text, "8 of them play, in 2 webinars.")
 
     def test_marks_the_words_in_titles_names_and_texts(self):
         make.make_hub(name="Zèbra’s", city="Zebra Town", tagline="About zebras & <others>.")

@@ -1,5 +1,7 @@
 """The part of a text that a search shows."""
 
+import time
+
 from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,14 @@ class CutTests(SimpleTestCase):
         text = f"One voucher. {LONG}The vouchers of a hub. {LONG}"
         snippet = str(cut(text, "voucher hub"))
         self.assertIn("<mark>vouchers</mark> of a <mark>hub</mark>", snippet)
-        self.assertTrue(snippet.startswith("… ") and snippet.endswith(" …"), snippet)
+        self.assertTrue(snippet.startswith("… ") and snippet.endswith("\u00a0…"), snippet)
+
+    def test_is_quick_however_often_the_words_stand(self):
+        text = "hub word " * 3_000
+        before = time.process_time()
+        self.assertTrue(str(cut(text, "hub word")).startswith("<mark>hub</mark> <mark>word</mark> "))
+        # Comparing every place with every other would take seconds.
+        self.assertLess(time.process_time() - before, 0.5)
 
     def test_tells_at_which_character_the_first_word_stands(self):
         text = f"{LONG}The voucher."
@@ -54,5 +63,5 @@ class CutTests(SimpleTestCase):
     @given(st.text(max_size=400), st.text(max_size=20))
     def test_shows_nothing_but_the_text(self, text, asked):
         pieces = "".join(piece for piece, _asked in cut(text, asked, length=60).pieces)
-        shown = pieces.removeprefix("… ").removesuffix(" …")
+        shown = pieces.removeprefix("… ").removesuffix("\u00a0…")
         self.assertTrue(shown in text or pieces in text)

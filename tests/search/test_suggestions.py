@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from unittest import mock
 
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubsportal.models import SearchWord
-from hubsportal.search import query, suggestions, words
+from hubsportal.search import index, query, suggestions, words
 from tests import factories as make
 from tests.pages import PageTestCase
 
@@ -145,6 +146,10 @@ class TypingTests(PageTestCase):
             ("wor", False),
             ('"coworking in na', False),
             ("cowo -namur", False),
+            ("cowo -zebra", False),
+            ("cowo in", False),
+            ("coworking in", True),
+            ("namur coworking na", True),
         ):
             with self.subTest(typed):
                 self.assertEqual(bool(self.texts(typed)), is_found)
@@ -154,9 +159,19 @@ class TypingTests(PageTestCase):
         self.assertEqual(self.texts("zebra"), [])
 
     def test_the_whole_name_comes_first(self):
-        make.make_hub(name="Zebra of the zebra zebras")
+        make.make_hub(name="Zebra house of the zebras")
         make.make_hub(name="Zebra")
         self.assertEqual(self.texts("zebra")[0], "Zebra")
+
+    def test_the_whole_name_comes_first_among_any_number(self):
+        with index.together():
+            for number in range(12):
+                make.make_hub(name=f"Creative Hub {number}")
+            make.make_hub(name="The Creative Hub")
+        with mock.patch.object(suggestions, "MOST_RANKED", 5):
+            for typed in ("creative hub", "The Creative Hub"):
+                with self.subTest(typed):
+                    self.assertEqual(self.texts(typed)[0], "The Creative Hub")
 
     def test_at_most_eight(self):
         for number in range(12):

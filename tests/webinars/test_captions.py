@@ -272,6 +272,23 @@ class UploadTests(AdminTestCase):
         self.assertEqual((form["language"].value(), form["kind"].value()), ("en", "captions"))
         self.assertContains(response, "Bon dia &amp;amp; &lt;welcome&gt; &amp; all\n")
 
+    def test_a_file_chosen_after_one_with_mistakes_takes_its_place(self):
+        broken = FILE.replace("00:04.000", "00:02.000")
+        form = self.upload(broken).context["adminform"].form
+        shown = {name: form[name].value() for name in ("text", "text_of_file")}
+        # Browsers send other line ends than they were given.
+        shown["text"] = shown["text"].replace("\n", "\r\n")
+        again = self.upload(FILE.replace("welcome", "<b"), **shown)
+        self.assertIn("&lt;b", self.errors(again, "text")[0])
+        self.assertIn("<b", again.context["adminform"].form["text"].value())
+        self.assertRedirects(self.upload(FILE, **shown), LIST)
+        self.assertEqual(CaptionTrack.objects.get().cues.count(), 2)
+
+    def test_a_file_beside_a_text_that_was_mended_is_refused(self):
+        form = self.upload(FILE.replace("00:04.000", "00:02.000")).context["adminform"].form
+        response = self.upload(FILE, text=FILE, text_of_file=form["text_of_file"].value())
+        self.assertEqual(self.errors(response, "text"), ["There are a file and a text: give one of them."])
+
     def test_what_cannot_be_read_at_all_is_refused_beside_the_file(self):
         sentence = "Line 1: This is not UTF-8 text. Save the file in the encoding UTF-8. (WebVTT 4.1, UTF-8)"
         self.assertEqual(self.errors(self.upload(b"\xff\xfeW\0E\0"), "file"), [sentence])
@@ -310,6 +327,17 @@ class UploadTests(AdminTestCase):
         form = self.client.get(f"{ADD}?webinar={self.webinar.pk}").context["adminform"].form
         self.assertEqual(str(form["webinar"].value()), str(self.webinar.pk))
 
+    def test_the_language_is_that_of_the_webinar(self):
+        catalan = make_webinar(language="ca")
+        table = {f"?webinar={catalan.pk}": "ca", f"?webinar={catalan.pk}&language=fr": "fr", "": None}
+        table |= dict.fromkeys(
+            ("?webinar=x", "?webinar=999999", "?webinar=" + 30 * "9", "?webinar=%00"), None
+        )
+        for query, language in table.items():
+            with self.subTest(query):
+                form = self.client.get(ADD + query).context["adminform"].form
+                self.assertEqual(form["language"].value(), language)
+
     def test_who_may_only_look_uploads_nothing(self):
         self.client.force_login(make_staff("webinars.view_captiontrack"))
         self.assertEqual(self.upload(FILE).status_code, 403)
@@ -335,7 +363,7 @@ class ChangeTests(AdminTestCase):
         (voice,) = (name for name in data if name.startswith("voice_"))
         self.client.post(self.url, data | {voice: str(self.berta.pk)})
         self.assertEqual([row[-1] for row in rows(self.track)], [self.berta, self.berta, None])
-        self.client.post(self.url, data | {voice: ""})
+        self.client.post(self.url, self.fill_in(self.url, **{voice: ""}))
         self.assertEqual([row[-1] for row in rows(self.track)], [None, None, None])
 
     def test_another_file_replaces_all_cues(self):

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.db.models import ProtectedError, RestrictedError
 from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
 
 from hubs.models import Hub
 from learnings.models import Evidence
@@ -301,6 +302,27 @@ class PlacementTests(TestCase):
                     messages[0], r"\AThis segment would begin at .*, but the webinar ends at .*\.\Z"
                 )
         AgendaSegment(webinar=make_webinar(stated_duration=None), title="Z", start=99_999).full_clean()
+
+
+class ChangeTests(TestCase):
+    def test_what_changes_in_its_agenda_changes_the_webinar(self):
+        """Feeds and calendars go by its date."""
+        webinar = make_webinar()
+        segment, question = make_segment(webinar, 0), make_question(webinar, 60)
+        long_ago = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+        for what, change in (
+            ("a segment", segment.save),
+            ("a question", question.save),
+            ("one field of a question", lambda: question.save(update_fields=["answer_summary"])),
+            ("a new question", lambda: make_question(webinar, 90)),
+            ("a question is deleted", question.delete),
+            ("a segment is deleted", lambda: make_segment(webinar, 900).delete()),
+        ):
+            Webinar.objects.update(updated_at=long_ago)
+            before = timezone.now()
+            change()
+            with self.subTest(what):
+                self.assertGreaterEqual(Webinar.objects.get().updated_at, before)
 
 
 class DeletionTests(TestCase):

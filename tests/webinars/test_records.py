@@ -303,3 +303,10 @@ class QueryTests(PageTestCase):
                 "/webinars/webinar-0.ics": 1,
             }
         )
+
+    def test_a_segment_takes_the_same_queries_however_many_questions(self):
+        segment = make.make_segment(hubs=[make.make_hub()], speakers=[make.make_person()])
+        for questions in (1, 5):
+            make.make_question(segment.webinar, questions * 60, answered_by=[make.make_person()])
+            with self.subTest(questions=questions), self.assertNumQueries(9):
+                self.client.get(f"/segments/{segment.pk}.json")

@@ -212,7 +212,7 @@ class BrokenWebinarTests(TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "webinar.yaml"
             file.write_text(self.START + agenda, encoding="utf-8")
-            file.with_name("card.mp4").write_bytes(b"a recording")
+            file.with_name("card.mp4").write_bytes(b"\0\0\0\x18ftypisom" + b"\0" * 2000)
             with self.assertRaises(CommandError) as refusal, all_or_nothing() as loading:
                 webinars.sample.load(loading, file)
         self.assertEqual(str(refusal.exception), f"webinar.yaml, webinars, bad, segments, {sentence}")

@@ -68,7 +68,7 @@ class ThemePageTests(PageTestCase):
             [(row["data-start"], row["data-end"], row["data-webinar"]) for row in rows],
             [("60", "90", str(webinar.pk)), ("2000", "3600", str(webinar.pk))],
         )
-        self.assertEqual(rows[0].one(".meta").text, "to 1:30, Hubs · Delphine · more: Who works?")
+        self.assertEqual(rows[0].one(".meta").text, "to 1:30, Hubs · Delphine · question page: Who works?")
         self.assertEqual(rows[0].one(".brief").text, "Eleven people.")
         self.assertEqual(
             [link["href"] for link in rows[0].all(".meta a")],
@@ -76,6 +76,23 @@ class ThemePageTests(PageTestCase):
         )
         self.assertEqual(rows[1].all(".brief"), [])
         self.assertEqual(rows[1].one(".cue")["href"], f"{last.url_at_offset},3600")
+
+    def test_until_each_is_summed_up_they_are_called_questions(self):
+        trakk = make_hub(name="Trakk")
+        webinar = make_webinar()
+        self.ask(webinar, 60, "Who works?", hubs=[trakk], answer_summary="")
+        page = self.get_page("/themes/staff/")
+        self.assertEqual(page.one(".sentence").text, "1 question, to 1 hub, from 1 webinar.")
+        self.assertEqual(page.one("title").text, "Staff: what hubs were asked · hubsportal")
+        self.ask(webinar, 90, "Who else?", hubs=[trakk])
+        page = self.get_page("/themes/staff/")
+        self.assertEqual(page.one(".sentence").text, "2 questions, to 1 hub, from 1 webinar.")
+
+    def test_a_timecode_in_an_answer_plays(self):
+        webinar = make_webinar(slug="hubs")
+        self.ask(webinar, 60, "Who works?", answer_summary="See 31:00.")
+        link = self.get_page("/themes/staff/").one(".brief a")
+        self.assertEqual((link["href"], link.text), ("/webinars/hubs/?t=1860", "31:00"))
 
     def test_an_answer_whose_end_is_not_known_says_none(self):
         question = self.ask(make_webinar(stated_duration=None), 60, "Who works?")

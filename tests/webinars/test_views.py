@@ -14,6 +14,7 @@ from tests.factories import (
     make_plan,
     make_question,
     make_segment,
+    make_staff,
     make_theme,
     make_webinar,
 )
@@ -49,7 +50,7 @@ class WebinarListTests(PageTestCase):
         self.assertEqual(
             page.one(".sentence").text,
             "1 of 2 webinars with questions on Remove filter: Staff, on Remove filter: Trakk, "
-            "in order of date, newest first. Clear",
+            "newest first. Clear",
         )
 
     def test_goes_on_after_ten(self):
@@ -79,7 +80,8 @@ class QuestionListTests(PageTestCase):
         )
         self.assertEqual(page.all(".q .cue")[0]["href"], about.url_at_offset)
         self.assertEqual(
-            page.texts(".q .meta")[:2], ["Staff · Trakk · more: Who works there?", "Panel · more: What next?"]
+            page.texts(".q .meta")[:2],
+            ["Staff · Trakk · question page: Who works there?", "Panel · question page: What next?"],
         )
         self.assertEqual(
             [link["href"] for link in page.all(".q")[0].all(".meta a")],
@@ -168,6 +170,32 @@ class QuestionTests(PageTestCase):
                 self.assertEqual(page.all(".sec")[0].one(".ns").text, sentence)
                 self.assertEqual(len(page.all(".play")), plays)
 
+    def test_a_stand_in_is_called_one_and_the_recording_is_where_it_is(self):
+        self.webinar.is_stand_in, self.webinar.host_page = True, "https://host.example/"
+        self.webinar.save()
+        page = self.page()
+        self.assertEqual(page.one(".play").text, "Play from 29:00 (stand-in)")
+        self.assertEqual(
+            page.one(".stand-in").text,
+            "A stand-in plays here: the webinar’s own recording is not ours to show. Watch it at the organiser "
+            "(29:00)",
+        )
+        page = self.get_page(make_question(self.webinar, 1900, answer_summary="").get_absolute_url())
+        sentence = page.all(".sec")[0].one(".ns")
+        self.assertEqual(
+            sentence.text,
+            "Not written down here yet. The webinar’s own recording is at the organiser (31:40).",
+        )
+        self.assertEqual(sentence.one("a")["href"], "https://host.example/")
+        self.assertEqual(page.all(".stand-in"), [])
+        self.webinar.host_page = ""
+        self.webinar.save()
+        page = self.get_page(make_question(self.webinar, 1950, answer_summary="").get_absolute_url())
+        self.assertEqual(
+            page.all(".sec")[0].one(".ns").text,
+            "Not written down here yet. The webinar’s own recording is not ours to show.",
+        )
+
     def test_of_an_archived_webinar_keeps_its_page(self):
         question = make_question(make_webinar(status="archived"))
         page = self.get_page(question.get_absolute_url())
@@ -190,6 +218,15 @@ class SegmentTests(PageTestCase):
 
     def test_of_a_draft_is_not_found(self):
         self.get_page(make_segment(make_webinar(status="draft")).get_absolute_url(), status=404)
+
+    def test_leads_staff_to_a_draft_and_nobody_keeps_it(self):
+        self.client.force_login(make_staff())
+        response = self.client.get(
+            make_segment(make_webinar(slug="hubs", status="draft"), 600).get_absolute_url()
+        )
+        self.assertRedirects(response, "/webinars/hubs/?t=600")
+        self.assertIn("no-store", response["Cache-Control"])
+        self.assertEqual(response["X-Robots-Tag"], "noindex")
 
 
 class PersonTests(PageTestCase):

@@ -107,7 +107,7 @@ class SecondTests(PageTestCase):
         self.assertEqual(box.texts(".around li"), ["20:00 Before: Who pays?", "40:00 Next: Panel"])
         self.assertEqual(
             box.texts("dd"),
-            ["Trakk, Namur, 10:00 to 40:00, 2 questions", "Delphine", "Staff mirrors stakeholders"],
+            ["Trakk, Namur, 2 questions, 10:00 to 40:00", "Delphine", "Staff mirrors stakeholders"],
         )
 
     def test_the_box_tells_of_the_talk_where_no_question_runs(self):
@@ -224,6 +224,30 @@ class RecordingTests(PageTestCase):
         self.assertEqual(page.one(".screen-note a")["href"], "https://host.example/")
         self.assertEqual(page.one("meta[property=og:type]")["content"], "article")
         self.assertEqual(page.texts(".title-row dd")[2], "not stated")
+
+    def test_the_drawing_has_a_length_and_the_webinar_an_end_only_where_it_is_known(self):
+        unknown = {"stated_duration": None}
+        for recording, length, end in (
+            (FILE | {"recording_duration": 5500}, "5500", "5500"),
+            (FILE | {"is_stand_in": True, "recording_duration": 5500}, "5400", "5400"),
+            (FILE | {"is_stand_in": True, "recording_duration": 5500} | unknown, "5500", None),
+            (FILE | unknown, "64", None),
+        ):
+            with self.subTest(recording):
+                player = self.page(**recording).one("webinar-player")
+                self.assertEqual((player["data-length"], player.get("data-end")), (length, end))
+
+    def test_the_end_of_a_stand_in_is_not_called_that_of_the_webinar(self):
+        stand_in = FILE | {"is_stand_in": True, "recording_duration": 5500, "stated_duration": None}
+        for asked, sentence in (
+            ("2:00:00", "2:00:00 lies past the end of the stand-in that plays here, which is at 1:31:40."),
+            (
+                "1:00:00,2:00:00",
+                "The part asked for ends at 2:00:00, but the stand-in that plays here at 1:31:40.",
+            ),
+        ):
+            with self.subTest(asked):
+                self.assertEqual(self.page(t=asked, **stand_in).texts(".notice p"), [sentence])
 
     def test_without_a_recording_the_agenda_is_complete(self):
         webinar = make_webinar()

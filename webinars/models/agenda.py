@@ -132,6 +132,14 @@ class AgendaSegment(Indexed):
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.webinar.place_questions()
+            Webinar.touch(self.webinar_id)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            Webinar.touch(self.webinar_id)
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
 
     @property
     def label(self):
@@ -244,7 +252,16 @@ class QAItem(Indexed):
         self.segment = segment
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "segment"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Webinar.touch(self.webinar_id)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            Webinar.touch(self.webinar_id)
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
 
     @property
     def url_at_offset(self):

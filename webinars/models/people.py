@@ -4,9 +4,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hubs.models import picture_validators
 from hubsportal import publishing
 from hubsportal.fields import MarkdownField, UnguessableName, WebAddressField
+from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 
@@ -39,9 +39,9 @@ class Person(Indexed):
     )
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
     biography = MarkdownField(_("biography"), blank=True, help_text=_("Markdown; a few sentences."))
-    photo = models.ImageField(
-        _("photo"), upload_to=UnguessableName("people"), blank=True, validators=picture_validators
-    )
+    photo = PictureField(_("photo"), upload_to=UnguessableName("people"), blank=True)
+    photo_width, photo_height = SizeField(), SizeField()
+    photo_focus = FocusField(_("what matters in the photo lies"))
     photo_credit = models.CharField(_("credit of the photo"), max_length=200, blank=True)
 
     objects = PersonQuerySet.as_manager()
@@ -63,7 +63,7 @@ class Person(Indexed):
         return ", ".join(part for part in (self.role, self.organisation) if part)
 
 
-class PersonLink(models.Model):
+class PersonLink(Indexed):
     """A page about the person elsewhere."""
 
     person = models.ForeignKey(

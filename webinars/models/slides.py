@@ -7,12 +7,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal.fields import AddressOrPathField, LargestFile, UnguessableName
+from hubsportal.search.changes import Indexed
+from hubsportal.uploads import check_pdf
 
 from .agenda import AgendaSegment
 from .webinars import Webinar
 
 
-class Presentation(models.Model):
+class Presentation(Indexed):
     """Slides of a segment, or of the webinar as a whole."""
 
     webinar = models.ForeignKey(
@@ -32,7 +34,7 @@ class Presentation(models.Model):
         _("file"),
         upload_to=UnguessableName("slides"),
         blank=True,
-        validators=[LargestFile(megabytes=50), FileExtensionValidator(["pdf"])],
+        validators=[LargestFile(megabytes=50), FileExtensionValidator(["pdf"]), check_pdf],
         help_text=_("PDF."),
     )
     url = AddressOrPathField(

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hubs.models import Hub, picture_validators
+from hubs.models import Hub
 from hubsportal.fields import LargestFile, MarkdownField, TimecodeField, UnguessableName, WebAddressField
+from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.publishing import Publishable, PublishableQuerySet
+from hubsportal.uploads import check_recording
 
 from .. import recordings, timeline
 
@@ -95,9 +97,9 @@ class Webinar(Publishable):
     registration_url = WebAddressField(
         _("registration"), max_length=400, blank=True, help_text=_("Shown until the webinar took place.")
     )
-    poster = models.ImageField(
-        _("poster"), upload_to=UnguessableName("webinars"), blank=True, validators=picture_validators
-    )
+    poster = PictureField(_("poster"), upload_to=UnguessableName("webinars"), blank=True)
+    poster_width, poster_height = SizeField(), SizeField()
+    poster_focus = FocusField(_("what matters in the poster lies"))
     poster_alt = models.CharField(_("what the poster shows"), max_length=200, blank=True)
     poster_credit = models.CharField(_("credit of the poster"), max_length=200, blank=True)
     recording_kind = models.CharField(
@@ -107,7 +109,11 @@ class Webinar(Publishable):
         _("file"),
         upload_to=UnguessableName("recordings"),
         blank=True,
-        validators=[LargestFile(megabytes=2000), FileExtensionValidator(["mp4", "webm", "m4v"])],
+        validators=[
+            LargestFile(megabytes=2000),
+            FileExtensionValidator(["mp4", "webm", "m4v"]),
+            check_recording,
+        ],
         help_text=_(
             "MP4 (H.264) or WebM. To reach every second quickly it needs a keyframe every few seconds."
         ),
@@ -187,6 +193,12 @@ class Webinar(Publishable):
                 errors["recording_url"] = str(error)
         if errors:
             raise ValidationError(errors)
+
+    @classmethod
+    def touch(cls, pk):
+        """Note that something of its agenda changed, which feeds and calendars tell by its entry."""
+        # Past the search index: no document says when.
+        cls._base_manager.filter(pk=pk).update(updated_at=timezone.now())
 
     @property
     def label(self):

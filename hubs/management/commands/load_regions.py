@@ -1,4 +1,5 @@
 import csv
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -6,6 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from hubs.models import Region
+from hubsportal.history.recording import revision
 
 FILE = Path(__file__).parents[2] / "data" / "regions.csv"
 
@@ -32,12 +34,13 @@ class Command(BaseCommand):
             for region in read_regions(FILE)
             if region.code not in known or values(region) != values(known[region.code])
         ]
-        Region.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["code"],
-            update_fields=["name", "level", "parent", "version"],
-        )
+        with revision(comment="manage.py load_regions") if changed else nullcontext():
+            Region.objects.bulk_create(
+                changed,
+                update_conflicts=True,
+                unique_fields=["code"],
+                update_fields=["name", "level", "parent", "version"],
+            )
         if verbosity:
             self.stdout.write(f"Loaded {len(changed)} regions." if changed else "Nothing new to load.")
 
