@@ -28,6 +28,19 @@ def items_of(text, *args, **kwargs):
     ]
 
 
+def only(text, **kwargs):
+    """The one Line of a text that is an item."""
+    (line,) = (line for line in understand(text, **kwargs).lines if line.kind)
+    return line
+
+
+def reason(text, number):
+    """Why a line of a text is no item."""
+    (line,) = (line for line in understand(text).lines if line.number == number)
+    assert line.kind is None, line
+    return line.problem
+
+
 class ShapeTests(SimpleTestCase):
     maxDiff = None
 
