@@ -96,7 +96,7 @@ def everything(long):
     with timed("tests on SQLite") as result:
         result.good = pytest("not browser", long)
     with timed("tests on PostgreSQL") as result, cluster() as url:
-        result.good = pytest("not browser", long, url=url)
+        result.good = pytest("not browser and not no_database", long, url=url)
     with timed("browser tests") as result:
         result.good = pytest("browser", long)
     return summary()

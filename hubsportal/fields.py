@@ -137,13 +137,18 @@ class UnguessableName:
 
 @deconstructible
 class LargestFile:
-    """Refuse an upload of more than `megabytes`. What is stored already is not looked at: it may be gone."""
+    """Refuse an upload of more than `megabytes`.
+
+    What is stored already is not looked at: it may be gone. A file with `has_no_limit` is no upload.
+    """
 
     def __init__(self, megabytes):
         self.megabytes = megabytes
 
     def __call__(self, file):
-        if not getattr(file, "_committed", False) and file.size > self.megabytes * 1024 * 1024:
+        if getattr(file, "_committed", False) or getattr(file.file, "has_no_limit", False):
+            return
+        if file.size > self.megabytes * 1024 * 1024:
             raise ValidationError(
                 _("This file has %(size)s MB; at most %(limit)s MB can be taken."),
                 params={"size": -(-file.size // (1024 * 1024)), "limit": self.megabytes},

@@ -224,6 +224,12 @@ STORAGES = {
 }
 WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 FILE_UPLOAD_PERMISSIONS = 0o644
+# Beside the uploads, so that a whole recording only changes its name; the system's own place may be memory.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploading"
+with contextlib.suppress(OSError):
+    FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+# Recordings that the operator puts here are chosen by name in a webinar's form (webinars/placed.py).
+PLACED_RECORDINGS = Path(env.str("PLACED_RECORDINGS", default=str(DATA_DIR / "placed")))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a webinar's form: segments and questions, each with a dozen fields
 
 # --- Language, time ---------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """Uploaded pictures: turned upright, freed of what cameras write, kept in sizes; what is none is refused."""
 
 import io
+import os
 import re
 from io import StringIO
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -206,6 +209,16 @@ class LeftOverTests(PageTestCase):
         self.assertTrue(default_storage.exists("hubs/left.jpg"))
         self.assertEqual(self.clean("--days", "0", "--delete"), ["hubs/left.jpg", "1 file, 1 MB deleted."])
         self.assertFalse(default_storage.exists("hubs/left.jpg"))
+
+    def test_what_broken_off_uploads_left_goes_too(self):
+        left = Path(settings.FILE_UPLOAD_TEMP_DIR) / "tmpabc.upload.mp4"
+        left.write_bytes(b"x")
+        self.addCleanup(left.unlink, missing_ok=True)
+        self.assertEqual(self.clean("--days", "1", "--delete"), ["0 files, 0 MB deleted."])
+        os.utime(left, (1, 1))
+        self.assertEqual(self.clean("--days", "1"), [left.name, "1 file, 1 MB found."])
+        self.assertEqual(self.clean("--days", "1", "--delete"), [left.name, "1 file, 1 MB deleted."])
+        self.assertFalse(left.exists())
 
     def test_what_is_young_stays(self):
         default_storage.save("hubs/young.jpg", ContentFile(b"x"))

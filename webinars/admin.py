@@ -156,6 +156,7 @@ class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
                     ("recording_kind", "recording_duration"),
                     "recording_url",
                     "recording_file",
+                    "placed_recording",
                     "recording_rights",
                     "is_stand_in",
                     "captions",

@@ -2,14 +2,17 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hubsportal import timecode
 from hubsportal.admin import called, held_by, sentence_of
 from hubsportal.formsets import PlacedFormSet
 from hubsportal.workflow.admin import PublishableForm
 
-from . import timeline
+from . import placed, timeline
 from .models import QAItem, Webinar
 
 
@@ -21,6 +24,41 @@ class WebinarForm(PublishableForm):
     """
 
     unchecked = ()
+
+    placed_recording = forms.ChoiceField(
+        label=gettext_lazy("file placed on the server"),
+        required=False,
+        help_text=gettext_lazy(
+            "For recordings that are too large to upload; it moves out of this list when you save."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "placed_recording" in self.fields:
+            found = [(name, f"{name} ({filesizeformat(size)})") for name, size in placed.names()]
+            self.fields["placed_recording"].choices = [("", "---------"), *found]
+            self.fields["placed_recording"].error_messages["invalid_choice"] = _(
+                "“%(value)s” is no longer there. Choose another one."
+            )
+
+    def clean_placed_recording(self):
+        """Its name in, the file out: it takes the place of an upload."""
+        name = self.cleaned_data["placed_recording"]
+        if not name:
+            return None
+        if "recording_file" in self.changed_data:
+            raise ValidationError(_("You chose a file to upload as well: leave one of them out."))
+        if self.cleaned_data.get("recording_kind") != Webinar.Recording.FILE:
+            raise ValidationError(_("Say above that the recording is a file of ours, or choose none here."))
+        self.cleaned_data["recording_file"] = file = placed.take(name)
+        return file
+
+    def save(self, commit=True):
+        webinar = super().save(commit)
+        if file := self.cleaned_data.get("placed_recording"):
+            transaction.on_commit(file.forget)
+        return webinar
 
     def clean(self):
         cleaned = super().clean()

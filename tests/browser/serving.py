@@ -1,6 +1,8 @@
 """The portal as it is served: gunicorn with the configuration of deploy/, on data of its own."""
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -53,9 +55,7 @@ def serve(folder, framed_by):
         "WEB_THREADS": "8",
         "LOG_LEVEL": "warning",
     }
-    subprocess.run(
-        [sys.executable, "-m", "tests.browser.prepare"], cwd=ROOT, env=environment, check=True, timeout=120
-    )
+    shutil.copytree(prepared(folder.parent), folder, dirs_exist_ok=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     log = folder / "gunicorn.log"
     with log.open("wb") as output:
@@ -76,6 +76,21 @@ def serve(folder, framed_by):
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+def prepared(folder):
+    """The data that every portal of a run begins with. `folder`: pytest's own, in which workers have theirs."""
+    run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    data = run / "prepared"
+    with (run / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers wait for the first
+        if not data.exists():
+            made = run / "being-prepared"
+            environment = os.environ | {"DATA_DIR": str(made), "DATABASE_URL": "", "SECRET_KEY": ""}
+            command = [sys.executable, "-m", "tests.browser.prepare"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=180)
+            made.rename(data)
+    return data
 
 
 def wait_for(site, process, log):

@@ -53,6 +53,8 @@ def open_page(new_visitor):
         page.get_by_role("link", name=title, exact=True).click()
         page.get_by_role("link", name="Paste the agenda").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Paste the agenda")
+        if options.get("java_script_enabled", True):
+            page.evaluate("customElements.whenDefined('agenda-paste').then(() => true)")
         return page
 
     return open

@@ -1,8 +1,10 @@
 import re
+from contextlib import suppress
 from datetime import timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import BaseCommand, CommandError
 from django.db import models
@@ -46,6 +48,11 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if delete:
                 default_storage.delete(name)
+        for path in broken_off(since):
+            count, size = count + 1, size + path.stat().st_size
+            self.stdout.write(path.name)
+            if delete:
+                path.unlink(missing_ok=True)
         done = "deleted" if delete else "found"
         files = ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
         self.stdout.write(f"{files}, {-(-size // 1_000_000)} MB {done}.")
@@ -61,6 +68,14 @@ def stored(folder=""):
     yield from (beginning + name for name in sorted(files))
     for name in sorted(folders):
         yield from stored(beginning + name)
+
+
+def broken_off(since):
+    """What is left of uploads whose process was killed meanwhile."""
+    for path in sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*")):
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < since.timestamp():
+                yield path
 
 
 def names_in_use():
