@@ -129,6 +129,7 @@ class HubAdmin(PublishableAdmin):
 
 @admin.register(HubFact)
 class HubFactAdmin(PortalAdmin):
+    kept_for_another = ["hub"]
     list_display = ["value", "kind", "hub", "known_for", "source"]
     list_filter = [AgeFilter, "kind"]
     list_select_related = ["hub"]

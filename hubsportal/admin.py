@@ -14,8 +14,10 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,6 +99,9 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
     # Its place on the staff's first page among those of its app; of equal ones, that of registration.
     index_position = 0
 
+    # Foreign keys that stand filled in where another one is added after this one.
+    kept_for_another = ()
+
     # What else `choice_label` needs.
     choice_select_related = ()
 
@@ -158,6 +163,10 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
     def redirect_after_save(self, request, obj):
         if "_view" in request.POST and (url := self.get_view_on_site_url(obj)):
             return HttpResponseRedirect(url)
+        if "_addanother" in request.POST and self.kept_for_another and self.has_add_permission(request):
+            kept = {name: getattr(obj, f"{name}_id") for name in self.kept_for_another}
+            add = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+            return HttpResponseRedirect(f"{add}?{urlencode({name: pk for name, pk in kept.items() if pk})}")
         return None
 
 

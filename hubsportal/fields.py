@@ -146,7 +146,7 @@ class LargestFile:
         self.megabytes = megabytes
 
     def __call__(self, file):
-        if getattr(file, "_committed", False) or getattr(file.file, "has_no_limit", False):
+        if getattr(file, "_committed", False) or getattr(getattr(file, "file", None), "has_no_limit", False):
             return
         if file.size > self.megabytes * 1024 * 1024:
             raise ValidationError(

@@ -77,6 +77,7 @@ class KeyLearningAdmin(PublishableAdmin):
     search_help_text = gettext_lazy("Statement, body or webinar.")
     prepopulated_fields = {"slug": ["statement"]}
     autocomplete_fields = ["webinar", "topics", "hubs"]
+    kept_for_another = ["webinar"]
     inlines = [EvidenceInline]
     fieldsets = [
         (

@@ -231,6 +231,7 @@ class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
 class TimedAdmin(PortalAdmin):
     """A segment or question on a page of its own. It stays with its webinar for good."""
 
+    kept_for_another = ["webinar"]
     list_select_related = ["webinar"]
     choice_select_related = ["webinar"]
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from .prepare import STAFF
+from tests.webinars import agendas
+
+from .prepare import AT_YOUTUBE, STAFF
 from .serving import serve
 
 BRUSSELS = ZoneInfo("Europe/Brussels")  # where the portal is
@@ -59,6 +61,13 @@ class Editor:
     def find(self, name, typed, option, row=None):
         """Take something from an autocomplete: a click, a field and an option."""
         self.place(row).get_by_role("searchbox", name=name).click()
+        self.page.keyboard.type(typed)
+        self.page.get_by_role("option", name=option).click()
+        self.acts += 3
+
+    def find_one(self, name, typed, option, row):
+        """The same where only one can be taken."""
+        self.place(row).locator(f".field-{name} .fieldBox:has(#id_{row}-{name}) .select2-selection").click()
         self.page.keyboard.type(typed)
         self.page.get_by_role("option", name=option).click()
         self.acts += 3
@@ -179,6 +188,58 @@ def test_a_webinar_comes_from_an_empty_form_to_the_front_page(editor, reader):
     expect(asked_on(reader.page, "Do you charge for rooms?")).to_be_visible()
 
 
+# (statement, what is typed of the question that supports it, the question)
+LEARNINGS = (
+    ("Rooms alone do not pay for a creative hub.", "charge", "29:00 Do you charge for your services?"),
+    ("A concept travels if a city takes it up.", "take up the", "30:40 How well could other regions"),
+    ("A small team can run a creative hub.", "11 people", "31:52 Who employs the 11 people"),
+)
+
+
+def test_the_day_after_the_webinar_its_page_is_public_with_people_and_receipts(editor, reader):
+    """In 35 acts besides signing in and pasting; the bar is 60."""
+    page, address = editor.page, "/webinars/the-day-after/"
+    editor.acts = 0
+
+    editor.begin_webinar("The day after")
+    editor.write(editor.field("Duration"), "1:30:00")
+    editor.choose(editor.field("Recording"), "youtube")
+    editor.write(editor.field("Address"), AT_YOUTUBE)
+    editor.press("Save and continue editing")
+    editor.click(page.get_by_role("link", name="Paste the agenda"))
+    page.get_by_label("Agenda:").fill(agendas.REFERENCE)
+    editor.press("Show what it becomes")
+    editor.press("Apply")
+    editor.press("Publish")
+    expect(page.locator(".messagelist")).to_contain_text("It is public now")
+    assert editor.acts <= 11
+
+    editor.click(page.locator(".messagelist").get_by_role("link", name="The day after"))
+    editor.click(page.locator(".checklist summary"))
+    editor.click(page.locator(".checklist").get_by_role("link", name="Learnings with evidence"))
+    for number, (statement, typed, question) in enumerate(LEARNINGS):
+        editor.write(editor.field("Statement"), statement)
+        option = re.compile(rf"^{re.escape(question)}.*\(The day after\)$")
+        editor.find_one("question", typed, option, "evidence-0")
+        editor.press("Save and add another" if number < 2 else "Save")
+        expect(page.locator(".messagelist")).to_contain_text("was added successfully")
+    assert editor.acts <= 29
+    for box in page.locator("tr:has-text('The day after') .action-select").all():
+        editor.click(box)
+    editor.choose(page.locator("select[name=action]"), "publish")
+    editor.press("Go")
+    expect(page.locator(".messagelist")).to_contain_text("3 changed")
+    assert editor.acts <= 35
+
+    assert reader.ask(address) == 200
+    assert [len(questions) - 1 for questions in agenda_on(reader.page)] == [0, 3, 2, 2, 0, 0, 4]
+    assert len({*reader.page.locator(".ledger .speaker .name").all_inner_texts()}) == 5
+    for statement, _typed, question in LEARNINGS:
+        reader.ask(address)
+        reader.page.get_by_role("link", name=statement).first.click()
+        expect(reader.page.locator("main")).to_contain_text(question.partition(" ")[2])
+
+
 def test_a_mistake_is_named_and_costs_nothing_that_was_typed(editor):
     page = editor.page
     editor.begin_webinar("Houses that err")
@@ -268,7 +329,7 @@ def test_a_scheduled_webinar_appears_by_itself(editor, reader, when):
 
 
 def test_the_keyboard_alone_suffices(new_visitor):
-    """From signing in to a saved webinar. Every stop shows that it has the focus; the form has 67."""
+    """From signing in to a saved webinar. Every stop shows that it has the focus; the form has 68."""
     page = new_visitor(viewport={"width": 1280, "height": 700}).page
     keyboard = page.keyboard
     stops = 0
@@ -306,6 +367,6 @@ def test_the_keyboard_alone_suffices(new_visitor):
     expect(page.get_by_role("option", name="Berta Pérez, Canòdrom")).to_be_visible()
     keyboard.press("Enter")
     tab_to(page.get_by_role("button", name="Save", exact=True))
-    assert stops <= 67
+    assert stops <= 68
     keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("“Houses without a mouse” was added successfully")

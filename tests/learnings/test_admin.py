@@ -46,6 +46,11 @@ class LearningFormTests(AdminTestCase):
         self.assertEqual({evidence.webinar for evidence in learning.evidence.all()}, {self.webinar})
         self.assertEqual([*learning.topics.all()], [theme])
 
+    def test_another_one_is_added_to_the_same_webinar(self):
+        response = self.client.post(ADD, self.new_learning(_addanother="1"), follow=True)
+        self.assertRedirects(response, f"{ADD}?webinar={self.webinar.pk}")
+        self.assertEqual(response.context["adminform"].form["webinar"].value(), str(self.webinar.pk))
+
     def test_evidence_in_another_webinar_is_told_by_its_question(self):
         elsewhere = make_question(make_webinar(), 60)
         data = self.new_learning()
