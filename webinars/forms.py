@@ -26,7 +26,7 @@ class WebinarForm(PublishableForm):
     unchecked = ()
 
     placed_recording = forms.ChoiceField(
-        label=gettext_lazy("file placed on the server"),
+        label=gettext_lazy("File placed on the server"),
         required=False,
         help_text=gettext_lazy(
             "For recordings that are too large to upload; it moves out of this list when you save."

@@ -1,0 +1,57 @@
+"""The staff's pages by the same rules as the public ones: WCAG 2.2 AA in both colour schemes, no wider than the window."""
+
+from collections import defaultdict
+
+import pytest
+
+from .prepare import STAFF
+from .test_accessibility import AXE, CHECKED_WIDTHS, RULES, SCHEMES, WIDER, WIDTHS
+from .test_paste import FIND_HERE
+
+# Pages for pasting, for history and for suggestions are looked at by the tests that fill them.
+PAGES = {
+    "first page": "/admin/",
+    "list of webinars": "/admin/webinars/webinar/",
+    "webinar": "/admin/webinars/webinar/1/change/",
+    "new webinar": "/admin/webinars/webinar/add/",
+    "question": "/admin/webinars/qaitem/1/change/",
+    "captions": "/admin/webinars/captiontrack/1/change/",
+    "moving in time": "/admin/webinars/webinar/1/shift/",
+    "preview link": "/admin/webinars/webinar/1/preview/",
+    "hub": "/admin/hubs/hub/1/change/",
+    "learning": "/admin/learnings/keylearning/1/change/",
+    "action plan": "/admin/learnings/actionplan/1/change/",
+    "deleting": "/admin/webinars/person/1/delete/",
+}
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, site):
+    """A page of somebody who has signed in, for all of these."""
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    page.goto("/admin/")
+    for label, typed in zip(("Username", "Password"), STAFF, strict=True):
+        page.get_by_label(label).fill(typed)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_anybody_can_edit_here(signed_in, kind):
+    page, found = signed_in, defaultdict(list)
+    assert page.goto(PAGES[kind]).status == 200
+    page.evaluate(AXE.read_text())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for finding in page.evaluate(WIDER):
+            found[finding].append(f"{width} px")
+        for scheme in SCHEMES if width in CHECKED_WIDTHS else ():
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(200)  # links change their colour by degrees
+            for finding in page.evaluate(FIND_HERE, RULES):
+                found[finding].append(f"{scheme} {width} px")
+    if found:
+        pytest.fail("\n".join(f"{finding} ({', '.join(places)})" for finding, places in found.items()))
