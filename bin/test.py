@@ -51,6 +51,10 @@ NEEDED = {
     "ensurepip of Python": (lambda: importlib.util.find_spec("ensurepip"), "python3-venv"),
 }
 
+# What a run does not need it does not read either.
+BROWSER = "tests/browser"
+NO_BROWSER = f"--ignore={BROWSER}"
+
 steps = []  # (name, seconds, went well)
 outcomes = {"passed": 0, "failed": 0, "skipped": 0}
 
@@ -94,11 +98,11 @@ def everything(long):
         with timed(name) as result:
             result.good = foreground(*command, env=clean_environment()) == 0
     with timed("tests on SQLite") as result:
-        result.good = pytest("not browser", long)
+        result.good = pytest("not browser", long, NO_BROWSER)
     with timed("tests on PostgreSQL") as result, cluster() as url:
-        result.good = pytest("not browser and not no_database", long, url=url)
+        result.good = pytest("not browser and not no_database", long, NO_BROWSER, url=url)
     with timed("browser tests") as result:
-        result.good = pytest("browser", long)
+        result.good = pytest("browser", long, BROWSER)
     return summary()
 
 
@@ -192,11 +196,11 @@ def clean_environment(url=None):
     return env
 
 
-def pytest(marker, long, *, url=None):
+def pytest(marker, long, where, *, url=None):
     expression = marker if long else f"{marker} and not long"
     with tempfile.TemporaryDirectory(prefix="hubsportal-report-") as folder:
         report = Path(folder) / "report.xml"
-        command = [PYTHON, "-m", "pytest", "-m", expression, "-rfEs", f"--junitxml={report}"]
+        command = [PYTHON, "-m", "pytest", where, "-m", expression, "-rfEs", f"--junitxml={report}"]
         # Neighbours stay on one worker, which then sets up the data of a class, or a served portal, once.
         command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist=worksteal"]
         code = foreground(*command, env=clean_environment(url))

@@ -55,6 +55,7 @@ class FactInline(PortalInline):
 
 @admin.register(Hub)
 class HubAdmin(PublishableAdmin):
+    manual = "hubs-and-their-facts"
     list_display = ["name", "city", "region", "life_cycle", "state", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, CountryFilter, "life_cycle", "services", "sectors"]
     list_select_related = ["region"]
@@ -129,6 +130,7 @@ class HubAdmin(PublishableAdmin):
 
 @admin.register(HubFact)
 class HubFactAdmin(PortalAdmin):
+    manual = "hubs-and-their-facts"
     kept_for_another = ["hub"]
     list_display = ["value", "kind", "hub", "known_for", "source"]
     list_filter = [AgeFilter, "kind"]

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.widgets import (
     AdminSplitDateTime,
     AdminTextareaWidget,
@@ -99,6 +99,9 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
     # Its place on the staff's first page among those of its app; of equal ones, that of registration.
     index_position = 0
 
+    # Where docs/editors.md tells how to do this: a heading, as an anchor.
+    manual = ""
+
     # Foreign keys that stand filled in where another one is added after this one.
     kept_for_another = ()
 
@@ -133,6 +136,22 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
         if obj is None or not self.view_on_site or not hasattr(obj, "get_absolute_url"):
             return None
         return obj.get_absolute_url()
+
+    def get_changeform_initial_data(self, request):
+        """What the address fills in, without choices that there are not: their inputs would fail at them."""
+        initial = super().get_changeform_initial_data(request)
+        for field in self.opts.get_fields():
+            if field.name in initial and field.is_relation and field.related_model:
+                typed = initial[field.name]
+                several = [pk for pk in (typed if isinstance(typed, list) else [typed]) if is_there(field, pk)]
+                initial[field.name] = several if isinstance(typed, list) else typed if several else ""
+        return initial
+
+    def get_changelist_instance(self, request):
+        # PostgreSQL takes no NUL; Django then shows the list with a sentence.
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     def changeform_view(self, request, *args, **kwargs):
         # A form with its parts is dozens of changes: what they make of the search index is written once.
@@ -189,6 +208,14 @@ class PortalInline(SharedOptions, admin.StackedInline):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and reaches(request, "delete", obj)
+
+
+def is_there(field, pk):
+    """Whether a relation could lead to a row of this key, whatever was typed as one."""
+    try:
+        return field.related_model._base_manager.filter(pk=pk).exists()
+    except ValueError:
+        return False
 
 
 def found_errors(form, inlines):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import manual
 from .sections import SectionPoint
 
 # What the first page tells besides the tasks: `provider(request, now)` returns a Section, or None.
@@ -30,9 +32,18 @@ class Task:
 class ChoicesView(AutocompleteJsonView):
     """What an autocomplete offers, each called by `choice_label` of its admin class where that has one."""
 
+    def process_request(self, request):
+        term, *rest = super().process_request(request)
+        # PostgreSQL takes no NUL.
+        return term.replace("\0", ""), *rest
+
     def get_queryset(self):
+        found = super().get_queryset()
+        if not found.ordered:
+            # Counting drops the model's own order, and what comes in pages needs one.
+            found = found.order_by(*self.model_admin.model._meta.ordering, "pk")
         related = getattr(self.model_admin, "choice_select_related", ())
-        return super().get_queryset().select_related(*related) if related else super().get_queryset()
+        return found.select_related(*related) if related else found
 
     def serialize_result(self, obj, to_field_name):
         label = getattr(self.model_admin, "choice_label", str)
@@ -79,6 +90,21 @@ class PortalAdminSite(admin.AdminSite):
             return label == "auth", own, registered[label]
 
         return sorted(listed, key=position)
+
+    def get_urls(self):
+        own = [
+            path("manual/", self.admin_view(manual.page), {"site": self}, name="manual"),
+            path(
+                "manual/pictures/<slug:name>.webp", self.admin_view(manual.picture), name="manual_picture"
+            ),
+        ]
+        return own + super().get_urls()
+
+    def each_context(self, request):
+        """With `manual`: the part of the manual that the page at hand is about, as a `PortalAdmin` names it."""
+        view = request.resolver_match.func if request.resolver_match else None
+        about = getattr(getattr(view, "model_admin", None), "manual", "")
+        return super().each_context(request) | {"manual": about}
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

@@ -70,6 +70,7 @@ class EvidenceInline(PortalInline):
 
 @admin.register(KeyLearning)
 class KeyLearningAdmin(PublishableAdmin):
+    manual = "learnings"
     list_display = ["statement", "webinar_label", "position", "evidence_count", "state", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, EvidenceFilter, "topics"]
     list_select_related = ["webinar"]
@@ -113,6 +114,7 @@ class KeyLearningAdmin(PublishableAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(PortalAdmin):
+    manual = "action-plans"
     list_display = ["acronym", "name", "programme", "plan_count"]
     list_filter = ["programme"]
     search_fields = ["acronym", "name", "programme", "lead_partner"]
@@ -198,6 +200,7 @@ class StepInline(PortalInline):
 
 @admin.register(ActionPlan)
 class ActionPlanAdmin(PublishableAdmin):
+    manual = "action-plans"
     list_display = ["title", "policy_instrument", "step_count", "state", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, "projects"]
     search_fields = ["title", "summary", "policy_instrument", "regions__name", "projects__acronym"]

@@ -116,6 +116,7 @@ class PresentationInline(PortalInline):
 
 @admin.register(Webinar)
 class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
+    manual = "a-webinar-from-nothing-to-public"
     list_display = ["title", "date", "state", "segment_count", "question_count", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, "recording_kind", "is_stand_in", "language"]
     date_hierarchy = "date"
@@ -231,6 +232,7 @@ class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
 class TimedAdmin(PortalAdmin):
     """A segment or question on a page of its own. It stays with its webinar for good."""
 
+    manual = "timecodes"
     kept_for_another = ["webinar"]
     list_select_related = ["webinar"]
     choice_select_related = ["webinar"]
@@ -344,6 +346,7 @@ class PersonLinkInline(PortalInline):
 
 @admin.register(Person)
 class PersonAdmin(PortalAdmin):
+    manual = "people"
     list_display = ["name", "role", "organisation", "segment_count"]
     search_fields = ["name", "role", "organisation"]
     search_help_text = gettext_lazy("Name, role or organisation.")

@@ -47,6 +47,7 @@ def cue_count_in_words(count):
 
 @admin.register(CaptionTrack)
 class CaptionTrackAdmin(PortalAdmin):
+    manual = "captions"
     index_position = 1
     form = CaptionTrackForm
     list_display = ["name", "webinar_label", "kind", "is_stand_in", "cue_count", "uploaded_at"]
@@ -174,6 +175,7 @@ class CaptionTrackAdmin(PortalAdmin):
 class CueAdmin(PortalAdmin):
     """One cue, to correct its words. Cues come and go with their track's file."""
 
+    manual = "captions"
     index_position = 1
     form = CueForm
     list_display = ["words", "at", "voice", "person", "track"]

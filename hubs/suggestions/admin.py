@@ -76,6 +76,7 @@ class HubForm(forms.Form):
 class SuggestionAdmin(PortalAdmin):
     """Nothing of it is written by hand: it is looked at, and decided."""
 
+    manual = "suggested-hubs"
     list_display = ["name", "city", "region", "created_at", "state", "decided_by"]
     list_filter = ["state"]
     list_select_related = ["region", "decided_by"]

@@ -11,6 +11,7 @@ from .test_paste import FIND_HERE
 # Pages for pasting, for history and for suggestions are looked at by the tests that fill them.
 PAGES = {
     "first page": "/admin/",
+    "manual": "/admin/manual/",
     "list of webinars": "/admin/webinars/webinar/",
     "webinar": "/admin/webinars/webinar/1/change/",
     "new webinar": "/admin/webinars/webinar/add/",
