@@ -21,6 +21,7 @@ from .checklist import checks_of
 from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, WebinarForm, save_agenda
 from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
 from .shift_admin import ShiftMixin
+from .stamp_admin import StampMixin
 
 
 def second(offset):
@@ -115,7 +116,7 @@ class PresentationInline(PortalInline):
 
 
 @admin.register(Webinar)
-class WebinarAdmin(PastedAgendaMixin, ShiftMixin, PublishableAdmin):
+class WebinarAdmin(PastedAgendaMixin, StampMixin, ShiftMixin, PublishableAdmin):
     manual = "a-webinar-from-nothing-to-public"
     list_display = ["title", "date", "state", "segment_count", "question_count", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, "recording_kind", "is_stand_in", "language"]

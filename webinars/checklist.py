@@ -16,6 +16,7 @@ from hubsportal.sections import Section
 
 from .extensions import webinar_checks
 from .models import AgendaSegment, CaptionTrack, Cue, Presentation, QAItem, Webinar
+from .stamp_rows import is_unnamed
 
 # The staff's first page looks at so many webinars, unfinished ones first.
 LOOKED_AT = 8
@@ -92,6 +93,15 @@ def agenda_lines(webinar, place, segments, questions):
         problem = ngettext("%(count)d question lies in none", "%(count)d questions lie in none", len(astray))
         url = admin_url(astray[0]) if len(astray) == 1 else f"{place}#questions-group"
         yield Line(_("Questions in their segments"), url, problem % {"count": len(astray)} if astray else "")
+    # Only where somebody stamped: whoever typed an agenda gave every row its words.
+    if unnamed := [item for item in (*segments, *questions) if is_unnamed(item)]:
+        problem = ngettext("%(count)d stamp has none yet", "%(count)d stamps have none yet", len(unnamed))
+        url = (
+            admin_url(unnamed[0])
+            if len(unnamed) == 1
+            else reverse("admin:webinars_webinar_stamp", args=[webinar.pk])
+        )
+        yield Line(_("Titles and questions"), url, problem % {"count": len(unnamed)})
 
 
 def questions_astray(webinar, segments, questions):

@@ -1,6 +1,6 @@
 import { Agenda } from "./agenda.js";
 import { copyAddress } from "./clipboard.js";
-import { isPlain, isTyping } from "./keys.js";
+import { isPlain, isTyping, rememberKeys, remembersKeys } from "./keys.js";
 import { format } from "./timecode.js";
 import { write } from "./write.js";
 
@@ -297,23 +297,4 @@ function bringIntoView(element) {
   if (seen >= height / 2) return;
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.scrollIntoView({ behavior: isCalm ? "auto" : "smooth" });
-}
-
-// Only a refusal is written down. Where storage is blocked, it holds until the page is left.
-
-function remembersKeys() {
-  try {
-    return localStorage.getItem("keys") !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function rememberKeys(areOn) {
-  try {
-    if (areOn) localStorage.removeItem("keys");
-    else localStorage.setItem("keys", "off");
-  } catch {
-    // as above
-  }
 }

@@ -84,6 +84,11 @@ def pasting(page, keep):
     keep(0, 900)
 
 
+def stamping(page, keep):
+    page.goto(f"{TALK}stamp/")
+    keep(0, 700)
+
+
 def learning(page, keep):
     page.goto("/admin/learnings/keylearning/4/change/")
     keep("#evidence-group", 520)
@@ -112,6 +117,7 @@ PICTURES = {
     "webinar": webinar,
     "segments": segments,
     "pasting": pasting,
+    "stamping": stamping,
     "learning": learning,
     "facts": facts,
     "moving": moving,
