@@ -12,6 +12,7 @@ from hubsportal.formsets import PlacedFormSet
 from hubsportal.workflow.admin import PublishableAdmin, StateFilter, UnfinishedFilter
 
 from . import checklist
+from .exchange.admin import ExchangeMixin
 from .extents import is_outside
 from .models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
 from .suggestions import admin as _suggestions  # noqa: F401 - registers the moderation queue
@@ -54,7 +55,7 @@ class FactInline(PortalInline):
 
 
 @admin.register(Hub)
-class HubAdmin(PublishableAdmin):
+class HubAdmin(ExchangeMixin, PublishableAdmin):
     manual = "hubs-and-their-facts"
     list_display = ["name", "city", "region", "life_cycle", "state", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, CountryFilter, "life_cycle", "services", "sectors"]
@@ -64,6 +65,7 @@ class HubAdmin(PublishableAdmin):
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["region", "services", "sectors"]
     inlines = [FactInline]
+    actions = [*PublishableAdmin.actions, "export_workbook", "export_hubs", "export_facts"]
     fieldsets = [
         (
             gettext_lazy("What it is"),

@@ -89,6 +89,22 @@ def stamping(page, keep):
     keep(0, 700)
 
 
+HUBS = """slug,name,city,region
+trakk,TRAKK,Namur,BE352
+waps-hub,Wap's Hub,Tournai,Walonie
+"""
+
+
+def importing(page, keep):
+    page.goto("/admin/hubs/hub/import/")
+    page.get_by_label("Workbook, or CSV").set_input_files(
+        {"name": "hubs.csv", "mimeType": "text/csv", "buffer": HUBS.encode()}
+    )
+    page.get_by_role("button", name="Show what it changes").click()
+    page.wait_for_load_state()
+    keep(0, 620)
+
+
 def learning(page, keep):
     page.goto("/admin/learnings/keylearning/4/change/")
     keep("#evidence-group", 520)
@@ -118,6 +134,7 @@ PICTURES = {
     "segments": segments,
     "pasting": pasting,
     "stamping": stamping,
+    "importing": importing,
     "learning": learning,
     "facts": facts,
     "moving": moving,
