@@ -9,11 +9,12 @@ class HubsConfig(AppConfig):
     def ready(self):
         from hubsportal import sitemaps, slugs
         from hubsportal.data import catalogue
+        from hubsportal.sitefile import contents as sitefile
         from hubsportal.staff import register_tasks
 
         from . import history, search
         from .catalogue import OTHERS
-        from .models import Hub, ServiceFamily, ServiceType
+        from .models import FormUse, Hub, ServiceFamily, ServiceType, Suggestion
         from .records import DETAILS, HUBS
         from .sitemaps import HubSitemap, RegionSitemap, ServiceSitemap
         from .tasks import hub_tasks
@@ -29,6 +30,8 @@ class HubsConfig(AppConfig):
         catalogue.register([HUBS], DETAILS, OTHERS)
         search.register()
         history.register()
+        sitefile.leave_out(Suggestion, "holds names and mail addresses, which the privacy page keeps here")
+        sitefile.leave_out(FormUse, "counts visitors of this portal")
 
 
 def register_rights():

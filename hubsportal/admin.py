@@ -143,7 +143,9 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
         for field in self.opts.get_fields():
             if field.name in initial and field.is_relation and field.related_model:
                 typed = initial[field.name]
-                several = [pk for pk in (typed if isinstance(typed, list) else [typed]) if is_there(field, pk)]
+                several = [
+                    pk for pk in (typed if isinstance(typed, list) else [typed]) if is_there(field, pk)
+                ]
                 initial[field.name] = several if isinstance(typed, list) else typed if several else ""
         return initial
 

@@ -27,6 +27,29 @@ class PortalConfig(AppConfig):
         post_migrate.connect(make_groups, sender=self)
         first_page_sections.register(reviews.section)
         post_migrate.connect(begin_history, sender=self)
+        keep_at_home()
+
+
+def keep_at_home():
+    """What `export_site` leaves out of the models that no app of ours answers for, or that are derived."""
+    from django.contrib.admin.models import LogEntry
+    from django.contrib.auth.models import Group, Permission
+    from django.contrib.contenttypes.models import ContentType
+    from django.contrib.sessions.models import Session
+
+    from . import models
+    from .sitefile import contents
+
+    for model in (models.SearchEntry, models.SearchPassage, models.SearchWord, models.SearchFormat):
+        contents.leave_out(model, "made of everything else")
+    contents.leave_out(models.PreviewKey, "opens drafts, with this portal's secret key alone")
+    contents.leave_out(Session, "whoever is signed in here")
+    contents.leave_out(
+        LogEntry, "Django's own list of what staff did; the history says more, and comes along"
+    )
+    contents.leave_out(ContentType, "made by migrate")
+    contents.leave_out(Permission, "made by migrate")
+    contents.leave_out(Group, "made by migrate; rights are given anew on each portal, and never by a file")
 
 
 def build_search(**kwargs):

@@ -4,6 +4,7 @@ Links stand in fields for addresses and in Markdown texts, of drafts as of publi
 is asked for as a visitor would. Apps register what only they can tell, such as evidence that nobody can play.
 """
 
+import http.client
 import ipaddress
 import re
 import socket
@@ -12,17 +13,20 @@ import urllib.request
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.test import Client
+from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from . import markdown
+from . import markdown, roles
 from .fields import AddressOrPathField, MarkdownField
 
 PATIENCE = 15  # seconds for one answer of another site
@@ -63,11 +67,23 @@ def register(check):
         _checks.append(check)
 
 
-def written():
-    """Every link in the content, as Links."""
+def written(within=""):
+    """Every link in the content, as Links; only those in texts that hold `within`, where that is given.
+
+    What visitors have sent in is no content, and no address that they typed is asked.
+    """
     for model in apps.get_models():
+        content = roles.contents.get(model)
+        if content and content.kind is roles.Kind.QUEUE:
+            continue
         fields = [field for field in model._meta.local_concrete_fields if _holds_links(field)]
-        for thing in model._base_manager.order_by("pk").iterator(chunk_size=500) if fields else ():
+        rows = model._base_manager.order_by("pk")
+        if within:
+            # Most texts have nothing to do with it, and reading Markdown takes its time.
+            rows = rows.filter(
+                reduce(or_, (models.Q(**{f"{field.name}__contains": within}) for field in fields), models.Q())
+            )
+        for thing in rows.iterator(chunk_size=500) if fields else ():
             for field in fields:
                 for address in _addresses(field, getattr(thing, field.name)):
                     yield Link(thing, field.name, address)
@@ -182,15 +198,18 @@ def ask(address):
     for method in ("HEAD", "GET"):
         agent = f"hubsportal link check (+{settings.SITE_URL}/about/)"
         try:
-            request = urllib.request.Request(address, method=method, headers={"User-Agent": agent})
+            request = urllib.request.Request(
+                iri_to_uri(address), method=method, headers={"User-Agent": agent}
+            )
             with opener.open(request, timeout=PATIENCE):
                 return ""
         except urllib.error.HTTPError as error:
             error.close()
             if method == "GET" or error.code in (404, 410):
                 return "" if error.code in _UNDECIDED else _("answers %(status)d") % {"status": error.code}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             # A server may hang up on HEAD alone.
             if method == "GET":
-                return strip_tags(str(getattr(error, "reason", error))) or type(error).__name__
+                reason = strip_tags(str(getattr(error, "reason", error)))
+                return " ".join(reason.split()) or type(error).__name__
     return ""

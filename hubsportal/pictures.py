@@ -101,6 +101,10 @@ def _comes_in_scans(file):
 
 def _prepared(picture):
     profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):
+        # Greys of 16 bits: Pillow would take all but the darkest for white.
+        picture.info.pop("transparency", None)
+        picture = picture.point(lambda grey: grey / 256).convert("L")
     # Before it is turned, so that the copy is a small one.
     picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
     picture = ImageOps.exif_transpose(picture)

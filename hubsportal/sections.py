@@ -69,6 +69,22 @@ class RowPoint:
         return [row for provider in self._providers for row in provider(thing)]
 
 
+class PartPoint:
+    """Where other apps add parts to a document of the app that owns the point."""
+
+    def __init__(self):
+        self._parts = []
+
+    def register(self, part):
+        """A part, of the kind that the point says."""
+        self._parts.append(part)
+        return part
+
+    def parts(self):
+        """All of them, in the order of their registration."""
+        return list(self._parts)
+
+
 class PathPoint:
     """Where apps say which paths of the portal a visitor cannot open, so that no page links to a draft."""
 

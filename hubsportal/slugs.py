@@ -9,6 +9,7 @@ import re
 
 from django.db.models.signals import post_save, pre_save
 from django.http import HttpResponsePermanentRedirect
+from django.utils import timezone
 
 from .models import FormerSlug
 
@@ -51,10 +52,26 @@ def _write(sender, instance, using, **kwargs):
     if before == instance.slug:
         return
     former = FormerSlug.objects.using(using).filter(kind=kind_of(sender))
-    # Whoever has a slug now, has its address.
-    former.filter(slug=instance.slug).delete()
-    if before:
-        former.update_or_create(slug=before, defaults={"kind": kind_of(sender), "key": instance.pk})
+    # Whoever has a slug now, has its address. What had it before is led to as long as nobody may see that.
+    former.filter(slug=instance.slug, key=instance.pk).delete()
+    if not before:
+        return
+    # A draft that nobody was led to takes no address from what had the slug before.
+    keep = former.update_or_create if was_open(instance) else former.get_or_create
+    keep(slug=before, defaults={"kind": kind_of(sender), "key": instance.pk})
+
+
+def was_open(thing):
+    """Whether visitors may have known its address: what is published as a whole since its day, all else always."""
+    return not hasattr(thing, "published_at") or bool(
+        thing.published_at and thing.published_at <= timezone.now()
+    )
+
+
+def former(model, beginning):
+    """The former slugs of a model's things that begin so."""
+    kept = FormerSlug.objects.filter(kind=kind_of(model), slug__startswith=beginning)
+    return set(kept.values_list("slug", flat=True))
 
 
 def successors(models, slugs):

@@ -94,9 +94,7 @@ class PortalAdminSite(admin.AdminSite):
     def get_urls(self):
         own = [
             path("manual/", self.admin_view(manual.page), {"site": self}, name="manual"),
-            path(
-                "manual/pictures/<slug:name>.webp", self.admin_view(manual.picture), name="manual_picture"
-            ),
+            path("manual/pictures/<slug:name>.webp", self.admin_view(manual.picture), name="manual_picture"),
         ]
         return own + super().get_urls()
 

@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 _PART = 1024 * 1024
-# Names under which a PDF acts by itself (ISO 32000-2, 12.6.4). In compressed objects they are not seen.
+# Names under which a PDF acts by itself (ISO 32000-2, 12.6.4), and where data stands (7.3.8.1), in which pictures and
+# compressed objects hold any few bytes by chance: no name is looked for there.
 _ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)(?![A-Za-z])")
+_STREAM, _STREAM_ENDS = re.compile(rb"(?<!end)stream\r?\n"), re.compile(rb"endstream")
 
 
 def check_pdf(file):
@@ -23,7 +25,7 @@ def check_pdf(file):
         raise _refusal(_("This is not a PDF file, whatever its name says. Export the slides as PDF."))
     if b"%%EOF" not in tail:
         raise _refusal(_("This PDF file breaks off before its end. Export or download it again."))
-    for part in _parts(file):
+    for part in _outside_streams(file):
         if _ACTS.search(part):
             raise _refusal(
                 _("This PDF file runs scripts or programs. Print it into a new PDF and upload that.")
@@ -63,13 +65,19 @@ def _ends(file, length):
     return head, tail
 
 
-def _parts(file):
-    """The file in parts that overlap, so that no name is cut in two."""
+def _outside_streams(file):
+    """What stands outside of streams, in parts that overlap, so that no name is cut in two."""
     file.seek(0)
-    before = b""
+    before, is_inside = b"", False
     while part := file.read(_PART):
-        yield before + part
-        before = part[-20:]
+        part, place = before + part, 0
+        while mark := (_STREAM_ENDS if is_inside else _STREAM).search(part, place):
+            if not is_inside:
+                yield part[place : mark.start()]
+            place, is_inside = mark.end(), not is_inside
+        if not is_inside:
+            yield part[place:]
+        before = part[max(place, len(part) - 20) :]
     file.seek(0)
 
 

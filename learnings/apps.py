@@ -13,7 +13,7 @@ class LearningsConfig(AppConfig):
         from hubsportal.staff import register_tasks
         from webinars import extensions as webinar_extensions
 
-        from . import backings, checklist, comparison, history, linkcheck, search
+        from . import backings, checklist, comparison, document, history, linkcheck, search
         from .catalogue import OTHERS
         from .models import ActionPlan, KeyLearning, Project
         from .records import DETAILS, LEARNINGS, PLANS
@@ -35,6 +35,8 @@ class LearningsConfig(AppConfig):
         sitemaps.register("action-plans", ActionPlanSitemap)
         sitemaps.register("projects", ProjectSitemap)
         webinar_extensions.timed_rows.register(lambda webinar: webinar.evidence.with_context())
+        webinar_extensions.document_parts.register(document.Learnings())
+        webinar_extensions.document_parts.register(document.Plans())
         slugs.register(KeyLearning, "learnings")
         slugs.register(ActionPlan, "action-plans")
         slugs.register(Project, "projects")

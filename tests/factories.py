@@ -18,6 +18,7 @@ from webinars.models import (
     AgendaSegment,
     CaptionTrack,
     Cue,
+    Partner,
     Person,
     PersonLink,
     Presentation,
@@ -228,6 +229,12 @@ def make_step(plan=None, **fields):
         "description": "What is done.",
     }
     return ActionPlanStep.objects.create(plan=plan, **(defaults | fields))
+
+
+def make_partner(**fields):
+    number = next(_number)
+    defaults = {"name": f"Partner {number}", "origins": f"https://partner-{number}.example"}
+    return Partner.objects.create(**(defaults | fields))
 
 
 def make_staff(*permissions, **fields):

@@ -133,17 +133,20 @@ class ReceiptTests(PageTestCase):
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    """/404 answers 404, and so on; /head405 refuses HEAD; /to/... leads on."""
+    """/404 answers 404, and so on; /head405 refuses HEAD; /to/... leads on; /garbage is no HTTP."""
 
     def do_HEAD(self):
         self.server.asked.append((self.command, self.path))
+        if self.path == "/garbage":
+            self.wfile.write(b"garbage\r\n\r\n")
+            return
         if self.path.startswith("/to/"):
             self.send_response(302)
             self.send_header("Location", self.path[4:])
         elif self.path == "/head405":
             self.send_response(405 if self.command == "HEAD" else 200)
         else:
-            self.send_response(int(self.path[1:]))
+            self.send_response(int(self.path[1:4]))
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -178,6 +181,18 @@ class ElsewhereTests(PageTestCase):
         self.assertEqual(self.ask("/404"), "answers 404")
         self.assertEqual(self.ask("/410"), "answers 410")
         self.assertEqual(self.ask("/500"), "answers 500")
+
+    def test_an_answer_that_is_none_is_told_and_the_others_are_asked_all_the_same(self):
+        self.assertEqual(self.ask("/garbage"), "garbage")
+
+    def test_an_address_is_asked_as_a_browser_would(self):
+        self.server.asked.clear()
+        self.assertEqual(self.ask("/200?where=Café"), "")
+        self.assertEqual(self.server.asked, [("HEAD", "/200?where=Caf%C3%A9")])
+
+    def test_addresses_that_visitors_sent_in_are_not_asked(self):
+        make.make_suggestion(website=f"{self.site}/404")
+        self.assertEqual(list(links.written()), [])
 
     def test_a_site_that_refuses_programs_is_given_the_benefit_of_the_doubt(self):
         for status in (401, 403, 429, 503):

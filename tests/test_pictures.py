@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import struct
 from io import StringIO
 from pathlib import Path
 
@@ -74,6 +75,13 @@ class OpeningTests(SimpleTestCase):
         ):  # fmt: skip
             with self.subTest(mode=mode, form=form):
                 self.assertEqual(self.open(drawn(mode=mode, form=form)).mode, expected)
+
+    def test_greys_of_sixteen_bits_stay_as_bright_as_they_are(self):
+        row = struct.pack("<5H", 0, 16_000, 32_000, 48_000, 65_535)
+        kept = io.BytesIO()
+        Image.frombytes("I;16", (5, 2), row * 2).save(kept, "PNG")
+        picture = self.open(kept.getvalue())
+        self.assertEqual([picture.getpixel((x, 0))[0] for x in range(5)], [0, 62, 125, 187, 255])
 
     def test_alpha_that_lets_nothing_through_is_dropped(self):
         kept = io.BytesIO()

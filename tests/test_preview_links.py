@@ -81,7 +81,7 @@ class OneThingTests(PageTestCase):
                 *hidden.pages.values(),
                 *hidden.followers.values(),
                 *hidden.formats.values(),
-                hidden.embed,
+                *hidden.embeds.values(),
             ):
                 with self.subTest(thing=type(thing).__name__, address=address):
                     self.assertEqual(self.client.get(address).status_code, 404)
@@ -119,7 +119,7 @@ class AnswerTests(PageTestCase):
         for state, words in (
             ({"status": "draft"}, "draft"),
             ({"status": "review"}, "in review"),
-            ({"status": "published", "published_at": NOW + DAY}, "published"),
+            ({"status": "published", "published_at": NOW + DAY}, "scheduled"),
         ):
             with self.subTest(words):
                 page = self.get_page(link_to(make_hub(**state)))

@@ -16,7 +16,7 @@ from hubs.models import Hub
 from hubsportal.roles import AUTHOR, EXPERT, PUBLISHER
 from hubsportal.workflow.models import Review
 from tests.admin_forms import AdminTestCase, as_shown
-from tests.factories import make_hub, make_learning, make_plan, make_staff, make_webinar
+from tests.factories import make_hub, make_learning, make_plan, make_segment, make_staff, make_webinar
 from tests.pages import Page
 from webinars.models import Webinar
 
@@ -154,6 +154,14 @@ class AskedTests(ReviewTestCase):
         self.assertEqual((hub.status, Review.objects.count(), mail.outbox), ("draft", 0, []))
         self.assertEqual([step.value for step in response.context["steps"]], ["ask"])
 
+    def test_a_mistake_in_a_row_leaves_the_state_as_it_is_too(self):
+        webinar = make_webinar(status="draft")
+        make_segment(webinar, 0)
+        response = self.press(self.publisher, webinar, "publish", **{"segments-0-start": "soon"})
+        page = Page(response)
+        self.assertEqual(page.one(".field-state .readonly").text, "draft")
+        self.assertEqual(page.texts(".steps button"), ["Ask for review", "Publish", "Schedule"])
+
 
 class AnsweredTests(ReviewTestCase):
     def setUp(self):
@@ -210,6 +218,14 @@ class AnsweredTests(ReviewTestCase):
         self.assertEqual([review.note for review in self.hub.reviews.all()], ["Named.", "Please."])
         self.assertIn("Named.", self.first_page(self.publisher).all(".reviews")[0].text)
 
+    def test_a_request_that_a_restore_left_behind_is_not_open_for_ever(self):
+        Hub.objects.filter(pk=self.hub.pk).update(status="draft")
+        self.hub.refresh_from_db()
+        self.press(self.author, self.hub, "ask")
+        self.press(self.publisher, self.hub, "publish")
+        answers = Review.objects.order_by("pk").values_list("answer", flat=True)
+        self.assertEqual([*answers], ["withdrawn", "published"])
+
     def test_whoever_asked_takes_it_back(self):
         self.press(self.author, self.hub, "draft")
         self.assertEqual((self.hub.status, Review.objects.get().answer), ("draft", "withdrawn"))
@@ -256,6 +272,27 @@ class PublishingTests(ReviewTestCase):
                     ["Published at: Give the time to come at which it is to become public."],
                 )
                 self.assertEqual(hub.status, "draft")
+
+    def test_saving_alone_neither_publishes_nor_hides_anything(self):
+        later = timezone.now() + datetime.timedelta(days=9)
+        scheduled, public = make_hub(published_at=later), make_hub()
+        told = "Published at: It is scheduled. Give a time to come, or press “Publish”."
+        hides = (
+            "Published at: It is public. To hide it until then, press “Back to draft” first, then “Schedule”."
+        )
+        self.client.force_login(self.publisher)
+        for hub, day, sentence in (
+            (scheduled, "", told),
+            (scheduled, "2020-03-04", told),
+            (public, f"{later:%Y-%m-%d}", hides),
+        ):
+            with self.subTest(day=day):
+                url, before = change_url(hub), hub.published_at
+                typed = {"published_at_0": day, "published_at_1": "12:00" if day else ""}
+                response = self.client.post(url, as_shown(self.client.get(url)) | typed)
+                self.assertEqual(self.errors_of(response), [sentence])
+                hub.refresh_from_db()
+                self.assertEqual(hub.published_at, before)
 
     def test_an_unreadable_time_is_told_once(self):
         hub = make_hub(status="draft")
@@ -373,7 +410,7 @@ class ListTests(ReviewTestCase):
         self.assertEqual(
             told[1:],
             [
-                "“Public” stays as it is: it is public, and that takes the right to publish.",
+                "“Public” stays as it is: it is published, and that takes the right to publish.",
                 "1 changed, 1 refused, 0 were so already.",
             ],
         )

@@ -72,6 +72,17 @@ class AddressTests(PageTestCase):
         self.leads_to("/hubs/shared/", "/hubs/second/")
         self.leads_to("/hubs/shared/", "/hubs/second/")
 
+    def test_a_draft_that_takes_a_former_slug_takes_no_address_from_visitors(self):
+        rename(make.make_hub(slug="old"), "new")
+        draft = make.make_hub(slug="old", status=Hub.Status.DRAFT, published_at=None)
+        self.leads_to("/hubs/old/", "/hubs/new/")
+        rename(draft, "other")
+        self.leads_to("/hubs/old/", "/hubs/new/")
+        rename(draft, "old")
+        draft.status = Hub.Status.PUBLISHED
+        draft.save()
+        self.assertContains(self.client.get("/hubs/old/"), draft.name)
+
     def test_a_thing_that_takes_its_former_slug_back_is_there_at_once(self):
         hub = make.make_hub(slug="one")
         rename(hub, "two")

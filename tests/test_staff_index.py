@@ -6,15 +6,18 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
+from hubs.models import ServiceType
 from tests.admin_forms import AdminTestCase
 from tests.factories import (
     make_editor,
     make_evidence,
     make_fact,
+    make_family,
     make_hub,
     make_learning,
     make_plan,
     make_question,
+    make_service,
     make_staff,
     make_webinar,
 )
@@ -97,7 +100,16 @@ class OrderTests(AdminTestCase):
         self.assertEqual([app["name"] for app in apps], ["Webinars", "Hubs", "Learnings", "Accounts"])
         self.assertEqual(
             [model["object_name"] for model in apps[0]["models"]],
-            ["Webinar", "AgendaSegment", "QAItem", "Person", "QuestionTheme", "CaptionTrack", "Cue"],
+            [
+                "Webinar",
+                "AgendaSegment",
+                "QAItem",
+                "Person",
+                "QuestionTheme",
+                "CaptionTrack",
+                "Cue",
+                "Partner",
+            ],
         )
 
 
@@ -157,6 +169,42 @@ class EveryAdminPageTests(AdminTestCase):
                 url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
                 with self.subTest(model=model):
                     self.assertEqual(self.client.get(url, {"q": "’ò%_\\ \N{SNOWMAN}"}).status_code, 200)
+
+    def test_addresses_that_somebody_bent_are_no_error(self):
+        make_hub()
+        for odd in ("\0", "²", "x" * 300, "9" * 40):
+            for url, names in (
+                (reverse("admin:autocomplete"), {"term": odd, "app_label": "hubs", "model_name": "hub", "field_name": "region"}),
+                (reverse("admin:hubs_hubfact_add"), {"hub": odd}),
+                (reverse("admin:hubs_hub_add"), {"services": odd, "region": odd}),
+                (reverse("admin:hubs_suggestion_changelist"), {"state__exact": odd}),
+            ):  # fmt: skip
+                with self.subTest(url, odd=odd[:5]):
+                    self.assertEqual(self.client.get(url, names, follow=True).status_code, 200)
+
+    def test_a_form_is_filled_in_by_its_address(self):
+        hub, services = make_hub(), [make_service(), make_service()]
+        form = self.client.get(reverse("admin:hubs_hubfact_add"), {"hub": hub.pk}).context["adminform"].form
+        self.assertEqual(form["hub"].value(), str(hub.pk))
+        keys = ",".join([*(str(service.pk) for service in services), "999", "x"])
+        form = self.client.get(reverse("admin:hubs_hub_add"), {"services": keys}).context["adminform"].form
+        self.assertEqual(form["services"].value(), [str(service.pk) for service in services])
+
+    def test_what_can_be_chosen_has_an_order(self):
+        """It comes in pages; without an order one would be on two of them and another on none."""
+        family = make_family()
+        for number in range(25):
+            make_service(family, name=f"Service {number * 7 % 25:02}", slug=f"s{number}")
+        query = {"app_label": "hubs", "model_name": "hub", "field_name": "services", "term": "Service"}
+        found = [
+            result["text"]
+            for page in (1, 2)
+            for result in self.client.get(reverse("admin:autocomplete"), query | {"page": page}).json()[
+                "results"
+            ]
+        ]
+        self.assertEqual(found, [service.name for service in ServiceType.objects.all()])
+        self.assertEqual(len(set(found)), 25)
 
 
 class SignInTests(PageTestCase):

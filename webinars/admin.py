@@ -15,9 +15,11 @@ from hubsportal import timecode
 from hubsportal.admin import PortalAdmin, PortalInline
 from hubsportal.workflow.admin import PublishableAdmin, StateFilter, UnfinishedFilter
 
+from . import partner_admin  # noqa: F401 - a page of its own
 from .agenda_admin import PastedAgendaMixin
 from .caption_admin import tracks_in_words
 from .checklist import checks_of
+from .document.admin import DocumentMixin
 from .forms import AgendaSegmentForm, QuestionFormSet, SegmentFormSet, WebinarForm, save_agenda
 from .models import AgendaSegment, Person, PersonLink, Presentation, QAItem, QuestionTheme, Webinar
 from .shift_admin import ShiftMixin
@@ -116,7 +118,7 @@ class PresentationInline(PortalInline):
 
 
 @admin.register(Webinar)
-class WebinarAdmin(PastedAgendaMixin, StampMixin, ShiftMixin, PublishableAdmin):
+class WebinarAdmin(PastedAgendaMixin, StampMixin, ShiftMixin, DocumentMixin, PublishableAdmin):
     manual = "a-webinar-from-nothing-to-public"
     list_display = ["title", "date", "state", "segment_count", "question_count", "updated_at"]
     list_filter = [UnfinishedFilter, StateFilter, "recording_kind", "is_stand_in", "language"]

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hubs.models import Hub
+from hubsportal import slugs
 from hubsportal.search import words
 
 from .agenda_matching import parts_of
@@ -95,6 +96,8 @@ class Named:
         """The new Person. Only the name and organisation are known; nothing else is invented."""
         base = slugify(words.fold(self.name))[:110] or "person"
         taken = set(Person.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        # The address that somebody else had goes on leading to them.
+        taken |= slugs.former(Person, base)
         slug = next(
             slug
             for number in range(1, len(taken) + 2)
@@ -151,6 +154,10 @@ def _likeness(parts, other):
         return 0.9
     one, two = " ".join(parts), " ".join(other)
     if abs(len(one) - len(two)) > 4:
+        return 0
+    # Letters that only one of them has cannot match: a quick look that spares most people a long one.
+    both = set(one) & set(two)
+    if 2 * min(sum(map(both.__contains__, name)) for name in (one, two)) < ALIKE * (len(one) + len(two)):
         return 0
     matcher = SequenceMatcher(None, one, two, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0

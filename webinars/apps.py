@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,11 +14,12 @@ class WebinarsConfig(AppConfig):
         from hubsportal import links, sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.search import extensions as search_extensions
+        from hubsportal.sitefile import contents as sitefile
         from hubsportal.staff import first_page_sections, register_tasks
 
         from . import checklist, comparison, found, history, linkcheck, mentions, search
         from .catalogue import DETAILS, LISTS, OTHERS
-        from .models import Person, QuestionTheme, Webinar
+        from .models import EmbedCount, Person, QuestionTheme, Webinar
         from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
         from .tasks import webinar_tasks
 
@@ -36,12 +38,17 @@ class WebinarsConfig(AppConfig):
         slugs.register(Person, "people")
         slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
-        register_tasks(webinar_tasks)
-        first_page_sections.register(checklist.first_page_section)
-        links.register(linkcheck.seconds_past_the_end)
-        search.register()
-        history.register()
-        search_extensions.recordings.register(found.recordings)
+        post_migrate.connect(seed_partners)
+
+
+def seed_partners(sender, **kwargs):
+    """After `migrate`: the origins of the operator's setting, each once."""
+    from hubsportal.apps import is_migrated
+
+    from .partners import seed
+
+    if sender.name == "webinars" and is_migrated():
+        seed()
 
 
 def register_rights():
@@ -59,3 +66,4 @@ def register_rights():
     register(models.Person, Kind.NAMED, "segments__webinar", "answers__webinar")
     register(models.PersonLink, Kind.PART, "person__segments__webinar", "person__answers__webinar")
     register(models.QuestionTheme, Kind.WORD)
+    register(models.Partner, Kind.CODE)

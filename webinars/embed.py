@@ -7,9 +7,11 @@ frame tells nobody anything.
 
 from csp.decorators import csp_replace
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from .framing import explain, stranger_of
 from .models import Webinar
 from .policies import allow_players, framing_origins
 from .transcripts import tracks_of
@@ -25,8 +27,12 @@ def embeddable(view):
     @xframe_options_exempt
     def answer(request, *args, **kwargs):
         # Read at each request: the list may change while the site serves.
-        framed = csp_replace({"frame-ancestors": framing_origins()})(view)
-        response = framed(request, *args, **kwargs)
+        allowed = framing_origins()
+        if origin := stranger_of(request, allowed):
+            response = explain(request, origin)
+        else:
+            response = csp_replace({"frame-ancestors": allowed})(view)(request, *args, **kwargs)
+        patch_vary_headers(response, ["Sec-Fetch-Dest", "Referer"])
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

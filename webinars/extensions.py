@@ -1,6 +1,6 @@
 """Where the apps above `webinars` add to its pages; they register in their `AppConfig.ready()`."""
 
-from hubsportal.sections import LookupPoint, RowPoint, SectionPoint
+from hubsportal.sections import LookupPoint, PartPoint, RowPoint, SectionPoint
 
 webinar_sections = SectionPoint()
 person_sections = SectionPoint()
@@ -15,3 +15,6 @@ webinar_checks = LookupPoint()
 
 # Rows with a start and an end in seconds of the webinar, either of which may be empty: what moves with it in time.
 timed_rows = RowPoint()
+
+# What is carried along in the document of a webinar (`webinars.document.part.Part`).
+document_parts = PartPoint()

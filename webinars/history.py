@@ -3,7 +3,7 @@
 from hubsportal import timecode
 from hubsportal.history import kinds
 
-from .models import CaptionTrack, Person, QuestionTheme, Webinar
+from .models import CaptionTrack, Partner, Person, QuestionTheme, Webinar
 
 
 def register():
@@ -24,6 +24,7 @@ def register():
     )
     kinds.register(Person, kinds.Part("links", called=["label"]))
     kinds.register(QuestionTheme)
+    kinds.register(Partner)
 
 
 def cue_in_a_line(row, text_of):

@@ -3,7 +3,8 @@ partners' sites around an embed."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
-from django.conf import settings
+
+from .models import Partner
 
 PLAYER_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 
@@ -11,5 +12,5 @@ allow_players = csp_update({"frame-src": PLAYER_HOSTS})
 
 
 def framing_origins():
-    """Who may frame an embed: the portal itself and the listed partners."""
-    return [SELF, *settings.EMBED_ALLOWED_ORIGINS]
+    """Who may frame an embed: the portal itself and the active partners. Asked anew each time: a change is live at once."""
+    return [SELF, *Partner.objects.origins()]

@@ -117,7 +117,7 @@ class ShiftMixin:
         page = reverse("admin:webinars_webinar_shift", args=[webinar.pk])
         back = {"first": timecode.format_long(shift.begin + shift.by), "by": signed(-shift.by)}
         back |= {"with_lengths": "on"} if plan.lengths else {}
-        undo = "" if plan.cues_gone or plan.cues_cut else f"{page}?{urlencode(back)}"
+        undo = f"{page}?{urlencode(back)}" if plan.can_be_moved_back else ""
         messages.success(
             request,
             format_html('{} <a href="{}">{}</a>', sentence, undo, _("Move it back")) if undo else sentence,

@@ -49,6 +49,11 @@ class Shift:
         """Where that second lands; with a cut, where the cut was made."""
         return self.begin + self.by if self.by < 0 else self.begin
 
+    @property
+    def back(self):
+        """The Shift that takes everything that only moved to where it was."""
+        return Shift(self.begin + self.by, -self.by)
+
     def moved(self, offset, scale=1):
         """Where an offset goes, None if it lies in what was cut out. scale: parts of a second that it counts in."""
         if offset >= self.begin * scale:
@@ -83,12 +88,16 @@ class Move:
 
 @dataclass
 class Rewrite:
-    """A link to a second of the webinar that stands in a field of something."""
+    """A link to a second of the webinar that stands in a field of something.
+
+    is_cut: it leads to what was cut out, if only in part, and then to the edge of the cut.
+    """
 
     thing: object
     name: str
     before: str
     after: str
+    is_cut: bool = False
 
     @property
     def place(self):
@@ -120,6 +129,16 @@ class Plan:
     def is_nothing(self):
         return not (
             self.moves or self.rewrites or self.lengths or self.cues_moved or self.cues_cut or self.cues_gone
+        )
+
+    @property
+    def can_be_moved_back(self):
+        """Whether the same way back leads to just what there was: what was cut off somewhere stays so."""
+        back = self.shift.back
+        return not (self.cues_cut or self.cues_gone or any(link.is_cut for link in self.rewrites)) and all(
+            (move.before is None or back.moved(move.after) == move.before)
+            and (move.end_before is None or back.moved_end(move.end_after) == move.end_before)
+            for move in self.moves
         )
 
     @property
@@ -307,32 +326,39 @@ def _number_anew(track):
 def _rewrites(webinar, shift):
     """Links to seconds of the webinar that move, each once for every field that it stands in."""
     path = webinar.get_absolute_url()
-    for link in links.written():
+    for link in links.written(path):
         parts = urlsplit(links.own_path(link.address) or "")
         if unquote(parts.path) != path:
             continue
         query = parse_qsl(parts.query, keep_blank_values=True)
-        moved = [(key, _moved_time(value, shift) if key == "t" else value) for key, value in query]
-        if moved != query:
+        moved = [
+            (key, *(_moved_time(value, shift) if key == "t" else (value, False))) for key, value in query
+        ]
+        if [(key, value) for key, value, _is_cut in moved] != query:
             begin = link.address.partition("?")[0]
             fragment = f"#{parts.fragment}" if parts.fragment else ""
-            after = f"{begin}?{urlencode(moved, safe=',:')}{fragment}"
-            yield Rewrite(link.thing, link.name, link.address, after)
+            asked = urlencode([(key, value) for key, value, _is_cut in moved], safe=",:")
+            is_cut = any(is_cut for _key, _value, is_cut in moved)
+            yield Rewrite(link.thing, link.name, link.address, f"{begin}?{asked}{fragment}", is_cut)
 
 
 def _moved_time(text, shift):
-    """A `t` of an address after the shift; as it is where it names no second, or one that was cut out."""
+    """(a `t` of an address after the shift, whether something of it was cut out); as it is where it names no second."""
     try:
         start, until = timecode.parse_range(text)
     except ValueError:
-        return text
+        return text, False
     after = shift.moved(start)
-    if after is None or (after == start and until is None):
-        return text
+    if is_cut := after is None:
+        # Where it leads now something else is heard by then; what comes nearest to it begins at the cut.
+        after = shift.edge
     if until is None:
-        return str(after)
+        return (text if after == start and not is_cut else str(after)), is_cut
     end = shift.moved_end(until)
-    return f"{after},{end}" if end > after and (after, end) != (start, until) else text
+    if end <= after:
+        return str(after), True
+    is_cut = is_cut or shift.back.moved_end(end) != until
+    return (text if (after, end) == (start, until) else f"{after},{end}"), is_cut
 
 
 def _rewrite(rewrite):

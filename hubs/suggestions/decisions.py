@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from hubsportal import slugs
 from hubsportal.history.recording import revision
-from hubsportal.models import FormerSlug
 from hubsportal.search.words import fold
 
 from ..models import RESERVED_SLUGS, Hub, Suggestion
@@ -178,8 +177,7 @@ def free_slug(name):
     """A slug from a name that no hub has, and none had before: its old address goes on leading there."""
     stem = slugify(fold(name))[:100].strip("-_") or "hub"
     taken = {*RESERVED_SLUGS, *Hub.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
-    former = FormerSlug.objects.filter(kind=slugs.kind_of(Hub), slug__startswith=stem)
-    taken |= set(former.values_list("slug", flat=True))
+    taken |= slugs.former(Hub, stem)
     number, slug = 1, stem
     while slug in taken:
         number += 1

@@ -84,8 +84,11 @@ def type_of(name):
 
 
 def drop(name):
-    """Delete a photo; one that is gone already is no matter."""
-    if name:
+    """Delete a photo that no suggestion has; one that is gone already is no matter.
+
+    Whoever goes back in the browser and mends a word sends the same photo with two suggestions.
+    """
+    if name and not Suggestion.objects.filter(photo=name).exists():
         storages["private"].delete(name)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,6 +114,9 @@ def revive_rows(request, formsets):
     data, files = request.POST.copy(), MultiValueDict(request.FILES)
     for prefix, model in formsets:
         initial, total = (number(data.get(f"{prefix}-{name}_FORMS")) for name in ("INITIAL", "TOTAL"))
+        if max(initial, total) > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+            # More rows than inputs can have been sent; Django refuses the form.
+            continue
         key = model._meta.pk.name
         sent = {place: data.get(f"{prefix}-{place}-{key}", "") for place in range(min(initial, total))}
         pks = [pk for pk in sent.values() if number(pk)]

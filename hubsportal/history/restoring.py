@@ -29,8 +29,9 @@ class Plan:
     """What it takes to bring a thing into a state.
 
     present, state: as it is (None if it is gone) and as it will be, which is the state asked for without what
-    cannot come back; notes: sentences on that; refusals: sentences why it cannot be done at all; taken_slug,
-    slug: the one that something else has meanwhile, and the one to use instead.
+    cannot come back; notes: sentences on that; refusals: sentences why it cannot be done at all; moved: parts that
+    come back from something else; taken_slug, slug: the one that something else has meanwhile, and the one to use
+    instead.
     """
 
     def __init__(self, version, wanted=None, slug=None, coming=None):
@@ -44,8 +45,8 @@ class Plan:
         self.present = states.read(self.content, [pk]).get(pk)
         self.state = copy.deepcopy(wanted) if wanted else states.unpack(version.state)
         self.coming = coming or {}
-        self.notes, self.refusals = [], []
-        self.taken_slug, self.slug = "", slug.replace("\0", "") if slug else slug
+        self.notes, self.refusals, self.moved = [], [], []
+        self.taken_slug, self.slug = "", slug.replace("\0", "") or None if slug else None
         self._complete()
         self._leave_out_the_gone()
         self._keep_what_is_held()
@@ -185,6 +186,7 @@ class Plan:
                 continue
             elsewhere = part.model._base_manager.filter(pk__in=missing).select_related(part.key.name)
             for row in elsewhere:
+                self.moved.append(row)
                 kept = self.state["parts"][relation][str(row.pk)]
                 self.notes.append(
                     _("%(part)s comes back from “%(other)s”, to which it belongs now.")
@@ -285,6 +287,7 @@ def apply(plan, comment, user=None):
         raise Refused(*plan.refusals)
     try:
         with revision(user, comment), transaction.atomic():
+            _refuse_if_stale(plan)
             _put_back(plan)
     except ValidationError as error:
         raise Refused(*error.messages) from error
@@ -292,6 +295,14 @@ def apply(plan, comment, user=None):
         raise Refused(
             _("This state does not fit with what was changed elsewhere since; nothing was restored.")
         ) from error
+
+
+def _refuse_if_stale(plan):
+    """Look again now that nobody else can write: somebody may have saved since the plan was made."""
+    present = states.read(plan.content, [plan.pk]).get(plan.pk)
+    seen, there = (state and (state["fields"], state["parts"]) for state in (plan.present, present))
+    if seen != there:
+        raise Refused(_("Somebody has saved it at this moment, and nothing was restored. Look at it again."))
 
 
 def _put_back(plan):

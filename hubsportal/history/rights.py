@@ -18,8 +18,13 @@ def limit(plan, user):
         is_allowed = all(roles.holds(user, action, model) for action in ("add", "change"))
     else:
         is_allowed = roles.may(user, "change", model._base_manager.get(pk=plan.pk))
-    if not is_allowed:
+    if not is_allowed or not roles.may_reach(user, "add", with_owner(plan)):
         plan.refusals.append(_("You may not change “%(name)s”.") % {"name": plan.name})
+    for row in plan.moved:
+        if not roles.may(user, "change", row):
+            plan.refusals.append(
+                _("“%(row)s” belongs to something else by now, which you may not change.") % {"row": row}
+            )
     is_released = plan.present and plan.present["fields"].get("status") in roles.RELEASED
     for relation, part in plan.content.parts.items():
         for act in acts(plan, relation):
@@ -31,6 +36,14 @@ def limit(plan, user):
                     % {"right": f"{_TAKES[act]} {part.model._meta.verbose_name_plural}"}
                 )
     return plan
+
+
+def with_owner(plan):
+    """A row of the plan's kind that belongs to what it will belong to: captions come back into their webinar."""
+    content = roles.contents.get(plan.content.model)
+    parent = content.parent if content else None
+    owner = {parent.attname: plan.state["fields"].get(parent.name)} if parent else {}
+    return plan.content.model(**owner)
 
 
 def keep_status(plan, user):

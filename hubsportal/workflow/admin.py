@@ -104,6 +104,7 @@ class PublishableForm(forms.ModelForm):
         published_at = cleaned.get("published_at", self.instance.published_at)
         if "published_at" in self.errors:
             return cleaned
+        self.refuse_other_state(published_at)
         if self.step == Step.SCHEDULE and (published_at is None or published_at <= timezone.now()):
             self.refuse("published_at", _("Give the time to come at which it is to become public."))
         if self.step == Step.SEND_BACK and not cleaned.get("review_note"):
@@ -119,6 +120,17 @@ class PublishableForm(forms.ModelForm):
                 # The form writes its own value over the instance's.
                 cleaned["published_at"] = self.instance.published_at
         return cleaned
+
+    def refuse_other_state(self, published_at):
+        """Saving alone neither publishes nor hides anything: a time that would do so takes a button."""
+        if self.step or "published_at" not in self.fields:
+            return
+        is_to_come = published_at is not None and published_at > timezone.now()
+        if self.instance.is_scheduled and not is_to_come:
+            self.refuse("published_at", _("It is scheduled. Give a time to come, or press “Publish”."))
+        if self.instance.is_published and is_to_come:
+            sentence = _("It is public. To hide it until then, press “Back to draft” first, then “Schedule”.")
+            self.refuse("published_at", sentence)
 
     def checked_step(self, asked):
         """The step of a button, or None after an error where it no longer fits. Without the right to it: a 403."""
@@ -199,7 +211,8 @@ class PublishableAdmin(PortalAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        if isinstance(form, PublishableForm) and form.errors:
+        if isinstance(form, PublishableForm) and request.method == "POST":
+            # Shown again: a mistake, here or in a row of its parts, kept it from being saved.
             form.forget_step()
         context |= {"steps": self.steps(request, obj), "checklist": []}
         if obj and self.has_change_permission(request, obj):
@@ -306,7 +319,8 @@ class PublishableAdmin(PortalAdmin):
         if not self.has_change_permission(request, publishable) or not may_take(
             request.user, step, publishable
         ):
-            return _("it is public, and that takes the right to publish.")
+            state = state_in_words(publishable)
+            return _("it is %(state)s, and that takes the right to publish.") % {"state": state}
         if step == Step.ARCHIVE and not publishable.is_published:
             return _("it is not public, so there is nothing to archive.")
         # As with the button, from which states it may be taken; a draft with a time to come becomes scheduled.

@@ -38,6 +38,10 @@ def record(step, thing, user, note=""):
     """Keep what a step means for the review of a thing, once it is saved. Returns the people told by mail."""
     now = timezone.now()
     if step == Step.ASK:
+        # One still open was left behind when an earlier state was restored.
+        thing.reviews.filter(answer="").update(
+            answer=Review.Answer.WITHDRAWN, answered_by=user, answered_at=now
+        )
         review = Review.objects.create(thing=thing, asked_by=user, asked_at=now, note=note)
         return tell_publishers(review)
     review = thing.reviews.filter(answer="").first()

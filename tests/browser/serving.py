@@ -56,6 +56,10 @@ def serve(folder, framed_by):
         "LOG_LEVEL": "warning",
     }
     shutil.copytree(prepared(folder.parent), folder, dirs_exist_ok=True)
+    if framed_by:
+        # Makes partners of them.
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment, check=True, timeout=120)
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     log = folder / "gunicorn.log"
     with log.open("wb") as output:
@@ -86,7 +90,7 @@ def prepared(folder):
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers wait for the first
         if not data.exists():
             made = run / "being-prepared"
-            environment = os.environ | {"DATA_DIR": str(made), "DATABASE_URL": "", "SECRET_KEY": ""}
+            environment = os.environ | {"DATA_DIR": str(made), "DATABASE_URL": "", "SECRET_KEY": "", "EMBED_ALLOWED_ORIGINS": ""}
             command = [sys.executable, "-m", "tests.browser.prepare"]
             subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=180)
             made.rename(data)

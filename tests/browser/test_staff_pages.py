@@ -18,6 +18,7 @@ PAGES = {
     "question": "/admin/webinars/qaitem/1/change/",
     "captions": "/admin/webinars/captiontrack/1/change/",
     "moving in time": "/admin/webinars/webinar/1/shift/",
+    "bringing in a webinar": "/admin/webinars/webinar/import/",
     "preview link": "/admin/webinars/webinar/1/preview/",
     "hub": "/admin/hubs/hub/1/change/",
     "learning": "/admin/learnings/keylearning/1/change/",

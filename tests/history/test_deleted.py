@@ -131,6 +131,18 @@ class DeletedTests(HistoryTestCase):
         self.bring_back(Version.objects.get(is_deleted=True))
         self.assertEqual(Hub.objects.get().status, "draft")
 
+    def test_captions_come_back_only_into_a_webinar_that_one_may_change(self):
+        webinar = make.make_webinar()
+        make.make_track(webinar, [(0, 3, "Hello")]).delete()
+        version = Version.objects.get(is_deleted=True)
+        rights = [f"webinars.{action}_captiontrack" for action in ("view", "add", "change")]
+        rights += ["webinars.add_cue"]
+        for more, there in (([], 0), (["webinars.amend_webinar"], 1)):
+            with self.subTest(more):
+                self.sign_in_with(*rights, *more)
+                self.bring_back(version)
+                self.assertEqual(webinar.caption_tracks.count(), there)
+
     def test_what_one_may_not_change_does_not_name_it_again(self):
         hub = make.make_hub()
         make.make_plan(hubs=[hub], title="Plan of Namur")

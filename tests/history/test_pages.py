@@ -1,5 +1,7 @@
 """The pages of the history in the admin: who changed what, restoring an earlier state, having back what was deleted."""
 
+from unittest import mock
+
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -297,6 +299,10 @@ class RestoreTests(HistoryTestCase):
             with self.subTest(taken):
                 response = self.client.post(url, {"latest": latest, "slug": taken})
                 self.assertEqual(response.status_code, 200)
+        for emptied in ("", "\0"):
+            with self.subTest(emptied):
+                response = self.client.post(url, {"latest": latest, "slug": emptied})
+                self.assertEqual(Page(response).one("#slug")["value"], "trakk-2")
         self.restore(hub, state, slug="trakk-2")
         hub.refresh_from_db()
         self.assertEqual(hub.slug, "trakk-2")
@@ -369,8 +375,40 @@ class RestoreTests(HistoryTestCase):
         self.client.post(url, {"latest": versions(webinar)[-1].pk})
         self.assertEqual(AgendaSegment.objects.count(), 1)
 
+    def test_a_part_comes_back_only_from_what_one_may_change(self):
+        one, public = make.make_hub(status="draft", published_at=None), make.make_hub(name="Public")
+        fact = make.make_fact(one, value="5 people")
+        fact.hub = public
+        fact.save()
+        self.sign_in_with(
+            "hubs.view_hub", "hubs.change_hub", "hubs.view_hubfact", "hubs.add_hubfact", "hubs.change_hubfact"
+        )
+        page = self.get_page(address("restore", one, versions(one)[1].pk))
+        self.assertIn(
+            f"“{fact}” belongs to something else by now, which you may not change.",
+            page.texts(".verdict li"),
+        )
+        self.client.post(address("restore", one, versions(one)[1].pk), {"latest": versions(one)[-1].pk})
+        self.assertEqual(HubFact.objects.get().hub, public)
+
 
 class RefusalTests(HistoryTestCase):
+    def test_what_somebody_saves_at_this_moment_is_not_overwritten(self):
+        hub = make.make_hub(city="Ghent")
+        hub.city = "Bruges"
+        hub.save()
+        state = versions(hub)[0]
+
+        def save_meanwhile(plan, user):
+            Hub.objects.filter(pk=hub.pk).update(city="Liège")
+
+        with mock.patch("hubsportal.history.rights.limit", side_effect=save_meanwhile):
+            response = self.client.post(
+                address("restore", hub, state.pk), {"latest": versions(hub)[-1].pk}, follow=True
+            )
+        self.assertContains(response, "Somebody has saved it at this moment, and nothing was restored.")
+        self.assertEqual(Hub.objects.get().city, "Liège")
+
     def test_what_the_database_refuses_is_told_and_changes_nothing(self):
         """A last line of defence, for what no check foresaw."""
         webinar = make.make_webinar(title="One")

@@ -1,8 +1,10 @@
 """Two editors at once: no change is lost, and the second is told."""
 
+from django.test import RequestFactory
 from django.urls import reverse
 
 from hubs.models import Hub
+from hubsportal.history import editing
 from hubsportal.history.models import Version
 from tests import factories as make
 from tests.admin_forms import add_row, as_shown
@@ -207,6 +209,18 @@ class RowsTests(TwoEditorsTestCase):
         self.assertEqual(self.save(self.webinar, self.over(mine)).status_code, 302)
         self.assertEqual(self.titles(), ["Begin", "End"])
         self.assertEqual(Webinar.objects.get().title, "Mine")
+
+    def test_a_form_that_claims_more_rows_than_inputs_is_not_looked_through(self):
+        request = RequestFactory().post(
+            "/",
+            {
+                "segments-INITIAL_FORMS": "6000",
+                "segments-TOTAL_FORMS": "6000",
+                "segments-0-id": str(self.trakk.pk),
+            },
+        )
+        with self.assertNumQueries(0):
+            editing.revive_rows(request, [("segments", AgendaSegment)])
 
     def test_what_they_deleted_altogether_shows_what_was_typed(self):
         mine = self.open(self.webinar, title="Two hours of typing", summary="And\nmore")

@@ -107,6 +107,7 @@ class QueueTests(ModerationTestCase):
         for words in ("Le <b>Quai", "A former brewery.", "One. Two.", "Namur", "lequai", "See", "Ring twice.", "FabLab", "Design", "Ann Example", "ann@example.org"):  # fmt: skip
             self.assertIn(words, typed)
         self.assertEqual(page.one("figure img")["alt"], "The yard")
+        self.assertIn("mailto:ann@example.org", [link["href"] for link in page.all(".as-typed a")])
         self.assertIn("no-store", page.response["Cache-Control"])
         shown = self.client.get(page.one("figure img")["src"])
         self.assertEqual((shown.status_code, shown["Content-Type"]), (200, "image/jpeg"))
@@ -114,7 +115,7 @@ class QueueTests(ModerationTestCase):
 
     def test_a_photo_that_is_gone_is_not_found(self):
         suggestion = make_photo()
-        photos.drop(suggestion.photo)
+        storages["private"].delete(suggestion.photo)
         self.assertEqual(self.get(suggestion).one("h1").text, "Suggested hub")
         self.assertEqual(self.client.get(self.page_of(suggestion, "photo")).status_code, 404)
         self.assertEqual(self.client.get(f"{QUEUE}999/change/").status_code, 404)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image
 
 from hubs.models import FormUse, Suggestion
-from hubs.suggestions import limits, photos, stamps, views
+from hubs.suggestions import decisions, limits, photos, stamps, views
 from tests.factories import make_region, make_sector, make_service, make_staff, make_suggestion
 from tests.pages import STORAGES, Page, PageTestCase
 
@@ -624,6 +624,18 @@ class PhotoTests(SuggestTestCase):
         self.assertTaken(self.send(self.typed(name="Other", held=held, photo=other, **self.described)))
         content = photos.content(Suggestion.objects.get(name="Other").photo)
         self.assertEqual(Image.open(io.BytesIO(content)).size, (8, 8))
+
+    def test_a_photo_that_went_along_already_is_not_taken_from_that_suggestion(self):
+        held = Page(self.send(self.typed(name="", photo=upload(), **self.described))).one("[name=held]")
+        data = self.typed(held=held["value"], **self.described)
+        self.assertTaken(self.send(data))
+        # Back in the browser, a word mended, and sent again: once with the photo, once without it.
+        self.assertTaken(self.send(data | {"tagline": "Another one."}))
+        self.assertTaken(self.send(data | {"tagline": "A third.", "without_photo": "on"}))
+        first, second, third = Suggestion.objects.order_by("pk")
+        self.assertEqual((first.photo, third.photo), (second.photo, ""))
+        decisions.decline(first, None, "Listed already.")
+        self.assertIsNotNone(photos.content(second.photo))
 
     def test_a_held_photo_is_gone_after_an_hour_and_the_form_says_so(self):
         now = timezone.now()

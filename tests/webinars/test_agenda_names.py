@@ -58,6 +58,13 @@ class PeopleTests(ImportCase):
         self.assertEqual(Person.objects.get(name="Ann Berg").slug, "ann-berg-2")
         self.assertTrue(Person.objects.get(name="Μαρία Παππά").slug)
 
+    def test_a_new_person_takes_nobodys_former_address(self):
+        renamed = make_person(name="Ann Berg", slug="ann-berg")
+        renamed.name, renamed.slug = "Zoe Otherwise", "zoe-otherwise"
+        renamed.save()
+        self.paste("0:00 Trakk by Ann Berg")
+        self.assertEqual(Person.objects.get(name="Ann Berg").slug, "ann-berg-2")
+
     def test_words_that_may_be_no_name_wait_for_a_choice(self):
         named = self.named("0:00 Trakk with Ann Berg")
         self.assertEqual((named.similar, named.is_settled), ([], False))

@@ -190,6 +190,30 @@ class MovingTests(PageTestCase):
         self.assertEqual(fact.source_url, f"{address}?t=1750")
         self.assertEqual(len(made.rewrites), 4)
 
+    def test_links_to_what_was_cut_out_lead_to_the_cut_and_are_told(self):
+        address = "/webinars/creative-hubs/"
+        hub = make.make_hub(
+            description=f"[a]({address}?t=990) [b]({address}?t=880,1010) [c]({address}?t=910,920) [d]({address}?t=100)"
+        )
+        made = self.shift(1000, -100)
+        hub.refresh_from_db()
+        self.assertEqual(
+            hub.description,
+            f"[a]({address}?t=900) [b]({address}?t=880,910) [c]({address}?t=900) [d]({address}?t=100)",
+        )
+        self.assertEqual([link.is_cut for link in made.rewrites], [True, False, True])
+
+    def test_what_was_cut_off_somewhere_cannot_be_moved_back(self):
+        learning = make.make_learning(make.make_webinar())
+        self.assertTrue(plan(self.webinar, Shift(1030, -100)).can_be_moved_back)
+        # Of a part that spans the cut only the length changes.
+        make.make_evidence(learning, webinar=self.webinar, start=900, end=1100)
+        self.assertTrue(plan(self.webinar, Shift(1030, -100)).can_be_moved_back)
+        self.assertFalse(plan(self.webinar, Shift(0, -400)).can_be_moved_back)
+        make.make_hub(description="[a](/webinars/creative-hubs/?t=990)")
+        self.assertFalse(plan(self.webinar, Shift(1030, -100)).can_be_moved_back)
+        self.assertTrue(plan(self.webinar, Shift(1030, 100)).can_be_moved_back)
+
     def test_texts_that_name_times_are_listed_to_be_read_again(self):
         QAItem.objects.filter(pk=self.questions[0].pk).update(
             answer_summary="See 29:40 and 1:00:00, at 12 o’clock."

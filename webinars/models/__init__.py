@@ -9,6 +9,7 @@ from .agenda import (
     QuestionThemeQuerySet,
 )
 from .captions import CaptionTrack, CaptionTrackQuerySet, Cue, CueQuerySet
+from .partners import EmbedCount, Partner
 from .people import Person, PersonLink, PersonQuerySet
 from .slides import Presentation
 from .webinars import Webinar, WebinarQuerySet
@@ -20,6 +21,8 @@ __all__ = [
     "CaptionTrackQuerySet",
     "Cue",
     "CueQuerySet",
+    "EmbedCount",
+    "Partner",
     "Person",
     "PersonLink",
     "PersonQuerySet",
