@@ -38,6 +38,13 @@ class WebinarsConfig(AppConfig):
         slugs.register(Person, "people")
         slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
+        register_tasks(webinar_tasks)
+        first_page_sections.register(checklist.first_page_section)
+        links.register(linkcheck.seconds_past_the_end)
+        search.register()
+        history.register()
+        search_extensions.recordings.register(found.recordings)
+        sitefile.leave_out(EmbedCount, "counted from the log of this portal's web server")
         post_migrate.connect(seed_partners)
 
 

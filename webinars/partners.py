@@ -44,12 +44,9 @@ def read_line(line):
     if not embed or match["status"] not in ("200", "304"):
         return None
     try:
-        is_combined = "/" in match["day"]
-        day = (
-            datetime.strptime(match["day"], "%d/%b/%Y").date()
-            if is_combined
-            else date.fromisoformat(match["day"])
-        )
+        day = match["day"]
+        # A day of the log, in the server's own zone.
+        day = datetime.strptime(day, "%d/%b/%Y").date() if "/" in day else date.fromisoformat(day)  # noqa: DTZ007
         site = urlsplit(match["referer"].lower())
     except ValueError:
         return None

@@ -90,7 +90,12 @@ def prepared(folder):
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers wait for the first
         if not data.exists():
             made = run / "being-prepared"
-            environment = os.environ | {"DATA_DIR": str(made), "DATABASE_URL": "", "SECRET_KEY": "", "EMBED_ALLOWED_ORIGINS": ""}
+            environment = os.environ | {
+                "DATA_DIR": str(made),
+                "DATABASE_URL": "",
+                "SECRET_KEY": "",
+                "EMBED_ALLOWED_ORIGINS": "",
+            }
             command = [sys.executable, "-m", "tests.browser.prepare"]
             subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=180)
             made.rename(data)

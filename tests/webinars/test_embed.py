@@ -4,7 +4,6 @@ import datetime
 
 import time_machine
 from django.conf import settings
-from django.test import override_settings
 
 from tests.factories import make_editor, make_question, make_segment, make_webinar
 from tests.pages import Page, PageTestCase
