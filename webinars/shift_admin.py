@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubsportal import timecode
+from hubsportal import roles, timecode
+from hubsportal.admin import called
 from hubsportal.fields import TimecodeFormField
 
 from . import shifting
@@ -59,6 +60,18 @@ class ShiftForm(forms.Form):
     )
 
 
+def out_of_reach(user, plan):
+    """Why somebody may not move what is released: evidence and links elsewhere that count seconds of this webinar."""
+    known, things = {}, [*(move.item for move in plan.others), *(link.thing for link in plan.rewrites)]
+    return [
+        _("%(thing)s is public and names seconds that would move. Somebody who may change it has to do this.")
+        % {"thing": name}
+        for name in dict.fromkeys(
+            called(thing) for thing in things if not roles.may_reach(user, "change", thing, known)
+        )
+    ]
+
+
 class ShiftMixin:
     """For the admin of webinars: its page `<id>/shift/`."""
 
@@ -88,6 +101,7 @@ class ShiftMixin:
         if form.is_bound and form.is_valid():
             shift = shifting.Shift(form.cleaned_data["first"], form.cleaned_data["by"])
             plan = shifting.plan(webinar, shift, with_lengths=form.cleaned_data["with_lengths"])
+            plan.problems += out_of_reach(request.user, plan)
             if "_apply" in request.POST and (answer := self.apply_shift(request, plan)):
                 return answer
         return self.show_shift(request, webinar, form, plan)

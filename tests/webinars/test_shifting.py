@@ -4,10 +4,12 @@ import random
 import re
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hubsportal.roles import AUTHOR
 from learnings.models import Evidence
 from tests import factories as make
 from tests.admin_forms import AdminTestCase
@@ -344,6 +346,26 @@ class PageTests(AdminTestCase):
                 self.client.force_login(make.make_staff(*rights))
                 self.assertEqual(self.client.get(self.page).status_code, 403)
                 self.assertEqual(self.post(_apply="1").status_code, 403)
+
+    def test_an_author_moves_nothing_that_something_public_rests_on(self):
+        author = make.make_staff()
+        author.groups.add(Group.objects.get(name=AUTHOR))
+        self.client.force_login(author)
+        draft = make.make_webinar(status="draft", slug="draft", stated_duration=6000)
+        make.make_segment(draft, 330)
+        page = reverse("admin:webinars_webinar_shift", args=[draft.pk])
+        typed = {"first": "0:00", "by": "+10", "with_lengths": "on"}
+        self.assertEqual(self.client.post(page, typed).context["plan"].problems, [])
+        hub = make.make_hub(name="Public", description="See [it](/webinars/draft/?t=400).")
+        make.make_evidence(learning=make.make_learning(statement="Public too."), webinar=draft, start=400)
+        plan = self.client.post(page, typed).context["plan"]
+        why = "is public and names seconds that would move. Somebody who may change it has to do this."
+        self.assertEqual(len(plan.problems), 2)
+        self.assertEqual({problem.partition("” ")[2] for problem in plan.problems}, {why})
+        self.client.post(page, typed | {"_apply": "1", "fingerprint": plan.fingerprint})
+        hub.refresh_from_db()
+        self.assertEqual(hub.description, "See [it](/webinars/draft/?t=400).")
+        self.assertEqual(draft.segments.get().start, 330)
 
     def test_takes_the_same_queries_for_few_as_for_many(self):
         numbers = []
