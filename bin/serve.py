@@ -155,15 +155,16 @@ def migrate():
 
 
 def load(memory, *, again):
-    """Regions, services, themes and the sample, if their files or this database are not last time's."""
+    """Regions, services, themes, partners and the sample, if their files or this database are not last time's."""
+    from django.conf import settings
     from django.core.management import call_command
 
-    commands = ["load_regions", "load_services", "load_themes"]
+    commands = ["load_regions", "load_services", "load_themes", "load_partners"]
     if sample_wanted():
         commands.append("load_sample")
     data = [file for app in APPS for file in files_in(ROOT / app / "data")]
     code = [file for app in (*APPS, "hubsportal") for file in sorted((ROOT / app).rglob("*.py"))]
-    wanted = fingerprint(*commands, *data, *code)
+    wanted = fingerprint(*commands, *settings.EMBED_ALLOWED_ORIGINS, *data, *code)
     key = database()
     if memory[key] == wanted and not again:
         return

@@ -29,6 +29,8 @@ class Portal:
 
     def grow(self, count=9):
         with index.together():
+            if not self.hubs:
+                make.make_partner(origins="https://www.interregeurope.eu")
             for row in range(len(self.hubs), count):
                 self._add_hub(row)
                 self._add_webinar(row)

@@ -245,6 +245,7 @@ class ContentsTests(TestCase):
                 "hubsportal.searchpassage",
                 "hubsportal.searchword",
                 "sessions.session",
+                "webinars.embedcount",
             },
         )
 

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,17 +44,6 @@ class WebinarsConfig(AppConfig):
         history.register()
         search_extensions.recordings.register(found.recordings)
         sitefile.leave_out(EmbedCount, "counted from the log of this portal's web server")
-        post_migrate.connect(seed_partners)
-
-
-def seed_partners(sender, **kwargs):
-    """After `migrate`: the origins of the operator's setting, each once."""
-    from hubsportal.apps import is_migrated
-
-    from .partners import seed
-
-    if sender.name == "webinars" and is_migrated():
-        seed()
 
 
 def register_rights():

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import transaction
 
 from hubsportal.checks import is_framing_origin
-from hubsportal.history.recording import revision
 from hubsportal.models import LoadedItem
 
 from .models import EmbedCount, Partner
@@ -23,14 +22,14 @@ _LEAN = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})\S* (?P<status>\d{3}) (?P<path>/\
 _EMBED = re.compile(r"/embed/(?P<address>(?:webinars|questions)/[\w-]{1,120})(?:/|$)")
 
 
-def seed():
+def load(loading):
     """Make a Partner of each origin of EMBED_ALLOWED_ORIGINS, once: whoever changes or removes it, has the last word."""
     known = set(Partner.objects.origins())
-    with revision(comment="EMBED_ALLOWED_ORIGINS"), transaction.atomic():
-        for origin in map(str.lower, settings.EMBED_ALLOWED_ORIGINS):
-            _mark, is_new = LoadedItem.objects.get_or_create(collection="webinars.partner", key=origin[:120])
-            if is_new and origin not in known:
-                Partner.objects.get_or_create(name=urlsplit(origin).netloc, defaults={"origins": origin})
+    for origin in map(str.lower, settings.EMBED_ALLOWED_ORIGINS):
+        _mark, is_new = LoadedItem.objects.get_or_create(collection="webinars.partner", key=origin[:120])
+        if is_new and origin not in known:
+            Partner.objects.get_or_create(name=urlsplit(origin).netloc, defaults={"origins": origin})
+            loading.counts[Partner] += 1
 
 
 def read_line(line):

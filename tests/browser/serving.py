@@ -57,9 +57,8 @@ def serve(folder, framed_by):
     }
     shutil.copytree(prepared(folder.parent), folder, dirs_exist_ok=True)
     if framed_by:
-        # Makes partners of them.
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=environment, check=True, timeout=120)
+        load = [sys.executable, "manage.py", "load_partners", "--verbosity", "0"]
+        subprocess.run(load, cwd=ROOT, env=environment, check=True, timeout=120)
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     log = folder / "gunicorn.log"
     with log.open("wb") as output:

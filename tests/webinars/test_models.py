@@ -26,7 +26,16 @@ from tests.factories import (
     make_track,
     make_webinar,
 )
-from webinars.models import AgendaSegment, CaptionTrack, Cue, Person, Presentation, QAItem, Webinar
+from webinars.models import (
+    AgendaSegment,
+    CaptionTrack,
+    Cue,
+    EmbedCount,
+    Person,
+    Presentation,
+    QAItem,
+    Webinar,
+)
 
 STATES = {
     "published": {},
@@ -56,6 +65,10 @@ class ConstraintTests(ConstraintsMixin, TestCase):
         for kind in ("youtube", "vimeo", "link"):
             sentence = "Give the address of the recording, or choose another kind of recording."
             yield "webinars_webinar_address_is_there", sentence, self.row(recording_kind=kind)
+        counted = {"day": datetime.date(2020, 1, 1), "origin": "https://z.example", "address": "webinars/z"}
+        EmbedCount.objects.get_or_create(**counted, defaults={"count": 1})
+        sentence = "This was counted for the site on that day already."
+        yield "webinars_embedcount_once", sentence, EmbedCount(**counted, count=2)
         sentence = "Say what the poster shows, for those who do not see it."
         yield "webinars_webinar_poster_has_alt_text", sentence, self.row(poster="a.png")
         for name, start, sentence in (

@@ -9,7 +9,6 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from hubsportal.models import LoadedItem
 from tests.admin_forms import AdminTestCase
 from tests.factories import make_partner, make_segment, make_webinar
 from tests.pages import Page, PageTestCase
@@ -27,39 +26,40 @@ def framers(response):
     return directives["frame-ancestors"]
 
 
-class SeedTests(TestCase):
+class LoadTests(TestCase):
+    def load(self):
+        said = StringIO()
+        call_command("load_partners", stdout=said)
+        return said.getvalue().strip()
+
     @override_settings(EMBED_ALLOWED_ORIGINS=["https://new.example", "https://Two.example:8443"])
     def test_each_origin_of_the_setting_becomes_a_partner_once(self):
-        Partner.objects.all().delete()
-        partners.seed()
+        self.assertEqual(self.load(), "Loaded 2 partner sites.")
         self.assertEqual(
             [(partner.name, partner.origins) for partner in Partner.objects.all()],
             [("new.example", "https://new.example"), ("two.example:8443", "https://two.example:8443")],
         )
         Partner.objects.filter(name="new.example").delete()
         Partner.objects.update(is_active=False)
-        partners.seed()
+        self.assertEqual(self.load(), "Nothing new to load.")
         self.assertEqual([partner.is_active for partner in Partner.objects.all()], [False])
 
-    def test_by_default_there_is_the_policy_learning_platform(self):
+    def test_by_default_that_is_the_policy_learning_platform(self):
+        self.load()
         self.assertEqual(Partner.objects.origins(), ["https://www.interregeurope.eu"])
-        self.assertTrue(
-            LoadedItem.objects.filter(
-                collection="webinars.partner", key="https://www.interregeurope.eu"
-            ).exists()
-        )
 
     @override_settings(EMBED_ALLOWED_ORIGINS=["https://held.example"])
     def test_an_origin_that_some_partner_has_already_makes_no_other(self):
-        Partner.objects.create(name="Held", origins="https://other.example\nhttps://held.example")
-        partners.seed()
-        self.assertEqual(Partner.objects.filter(origins__contains="held.example").count(), 1)
+        make_partner(origins="https://other.example\nhttps://held.example")
+        self.load()
+        self.assertEqual(Partner.objects.count(), 1)
 
 
 class PartnerAdminTests(AdminTestCase):
     def setUp(self):
         super().setUp()
         make_segment(make_webinar(slug="talk"))
+        make_partner(origins="https://www.interregeurope.eu")
 
     def add(self, **typed):
         data = self.fill_in(ADD) | {"name": "Anybody", "is_active": "on"} | typed
@@ -132,6 +132,7 @@ class StrangerTests(PageTestCase):
     @classmethod
     def setUpTestData(cls):
         make_segment(make_webinar(slug="talk"), title="Said")
+        make_partner(origins="https://www.interregeurope.eu")
 
     def ask(self, referer, destination="iframe", address=ADDRESS):
         return self.client.get(

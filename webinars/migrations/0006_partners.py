@@ -74,7 +74,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-day", "-count", "origin"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("day", "origin", "address"), name="webinars_embedcount_once"
+                        fields=("day", "origin", "address"),
+                        name="webinars_embedcount_once",
+                        violation_error_message="This was counted for the site on that day already.",
                     )
                 ],
             },

@@ -80,7 +80,11 @@ class EmbedCount(models.Model):
         verbose_name_plural = _("days of embeds")
         ordering = ["-day", "-count", "origin"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "origin", "address"], name="webinars_embedcount_once")
+            models.UniqueConstraint(
+                fields=["day", "origin", "address"],
+                name="webinars_embedcount_once",
+                violation_error_message=_("This was counted for the site on that day already."),
+            )
         ]
 
     def __str__(self):
