@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from .prepare import STAFF
-from .test_accessibility import AXE, CHECKED_WIDTHS, RULES, SCHEMES, WIDER, WIDTHS
+from .test_accessibility import AXE, CHECKED_WIDTHS, SCHEMES, WIDER, WIDTHS
 from .test_paste import FIND_HERE
 
 # Pages for pasting, for history and for suggestions are looked at by the tests that fill them.
@@ -50,10 +50,10 @@ def test_anybody_can_edit_here(signed_in, kind):
         page.set_viewport_size({"width": width, "height": 900})
         for finding in page.evaluate(WIDER):
             found[finding].append(f"{width} px")
-        for scheme in SCHEMES if width in CHECKED_WIDTHS else ():
+        for scheme, rules in SCHEMES.items() if width in CHECKED_WIDTHS else ():
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(200)  # links change their colour by degrees
-            for finding in page.evaluate(FIND_HERE, RULES):
+            for finding in page.evaluate(FIND_HERE, rules):
                 found[finding].append(f"{scheme} {width} px")
     if found:
         pytest.fail("\n".join(f"{finding} ({', '.join(places)})" for finding, places in found.items()))
