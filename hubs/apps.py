@@ -7,12 +7,13 @@ class HubsConfig(AppConfig):
     verbose_name = _("Hubs")
 
     def ready(self):
+        from hubsportal import oembed as portal_oembed
         from hubsportal import sitemaps, slugs
         from hubsportal.data import catalogue
         from hubsportal.sitefile import contents as sitefile
         from hubsportal.staff import register_tasks
 
-        from . import history, search
+        from . import history, oembed, search
         from .catalogue import OTHERS
         from .models import FormUse, Hub, ServiceFamily, ServiceType, Suggestion
         from .records import DETAILS, HUBS
@@ -28,6 +29,7 @@ class HubsConfig(AppConfig):
         slugs.register(ServiceType, "services")
         register_tasks(hub_tasks)
         catalogue.register([HUBS], DETAILS, OTHERS)
+        portal_oembed.register("hubs:detail", oembed.hub)
         search.register()
         history.register()
         sitefile.leave_out(Suggestion, "holds names and mail addresses, which the privacy page keeps here")

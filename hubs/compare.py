@@ -16,6 +16,7 @@ from hubsportal.pages import render_page
 from hubsportal.search import matching
 from hubsportal.search import query as search_query
 
+from . import structured
 from .choice import MOST, Choice
 from .comparison import Comparison, Group, Row, Value
 from .extensions import comparison_groups, source_paths
@@ -40,6 +41,7 @@ def compare(request):
         "hubs/compare.html",
         {
             "choice": choice,
+            "structured": structured.of_page(request, (_("Compare"), None)),
             "comparison": compared(choice.hubs, now) if choice.is_enough else None,
             "notices": choice.notices,
             "words": words,

@@ -16,6 +16,7 @@ from hubsportal.data import answers
 from hubsportal.data.csv import csv_response
 from hubsportal.pages import render_page
 
+from . import structured
 from .filters import CoverageFilter, region_names
 from .models import Hub, ServiceFamily, ServiceType
 
@@ -32,7 +33,11 @@ def coverage(request):
     return render_page(
         request,
         "hubs/coverage.html",
-        {"finder": finder, "coverage": Coverage.of(finder)},
+        {
+            "finder": finder,
+            "coverage": Coverage.of(finder),
+            "structured": structured.of_page(request, (_("Coverage"), None)),
+        },
     )
 
 

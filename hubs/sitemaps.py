@@ -12,6 +12,9 @@ class HubSitemap(PortalSitemap):
     def lastmod(self, hub):
         return hub.updated_at
 
+    def pictures(self, hub):
+        return [hub.photo, hub.logo]
+
 
 class RegionSitemap(PortalSitemap):
     """Regions that have a hub themselves; thin pages are no use to a search engine."""

@@ -5,11 +5,14 @@ from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
+from hubsportal.structured import page_of_list
 
+from . import structured
 from .choice import Choice, compare_url
 from .extensions import hub_mentions, hub_sections, region_sections, service_sections, source_paths
 from .filters import HubFilter
@@ -39,6 +42,7 @@ def hub_list(request):
             "choice": choice,
             "chosen_elsewhere": [hub for hub in choice.hubs if hub not in hubs],
             "notices": choice.notices,
+            "structured": [page_of_list(request.path, _("Hubs"), paging)],
             "rows": [
                 {
                     "hub": hub,
@@ -67,13 +71,15 @@ def hub_detail(request, slug):
     similar = similar_to(hub, now)
     others = [row.hub for row in similar]
     path = Region.objects.filter(code__in=[*hub.region.ancestor_codes, hub.region_id]).order_by("level")
+    crumbs = without_repeats(region for region in path if region.level < 2)
     return render_page(
         request,
         "hubs/detail.html",
         {
             "hub": hub,
             "path": without_repeats(path),
-            "crumbs": without_repeats(region for region in path if region.level < 2),
+            "crumbs": crumbs,
+            "structured": structured.of_hub(hub, crumbs),
             "facts": facts,
             "closed": source_paths.closed((fact.source_url for fact in hub.facts.all()), now),
             "stated": sum(len(row["values"]) for row in facts),
@@ -103,12 +109,14 @@ def region_detail(request, code):
     mentions = hub_mentions.collect(on_map, now)
     sections = region_sections.collect(region, now)
     around = Region.objects.filter(code__in=region.ancestor_codes).order_by("level")
+    path = without_repeats([*around, region])[:-1]
     return render_page(
         request,
         "hubs/region.html",
         {
             "region": region,
-            "path": without_repeats([*around, region])[:-1],
+            "path": path,
+            "structured": structured.of_region(region, path),
             "paging": paging,
             "mentions": mentions,
             "map": HubMap.closer(on_map, mentions),
@@ -146,6 +154,7 @@ def service_detail(request, slug):
             "map": HubMap.of(hubs, on_map, mentions, finder),
             "countries": countries,
             "sections": service_sections.collect(service, now),
+            "structured": structured.of_service(service, family),
         },
         editable=service,
     )

@@ -8,9 +8,12 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonRespons
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from .data.records import absolute
 
 
 @require_safe
@@ -61,11 +64,16 @@ def manifest(request):
     """The web app manifest (W3C), so that the portal on a home screen has a name and a picture."""
     return JsonResponse(
         {
+            "id": "/",
+            "lang": "en",
             "name": "hubsportal",
             "short_name": "hubsportal",
             "description": gettext("What creative hubs told policy makers, to the second."),
             "start_url": "/",
             "display": "browser",
+            # The light theme's paper.
+            "background_color": "#fcfcfe",
+            "theme_color": "#fcfcfe",
             "icons": [
                 {"src": static("images/icon-192.png"), "sizes": "192x192", "type": "image/png"},
                 {"src": static("images/icon-512.png"), "sizes": "512x512", "type": "image/png"},
@@ -73,6 +81,36 @@ def manifest(request):
         },
         content_type="application/manifest+json",
     )
+
+
+# OpenSearch 1.1, draft 6: a browser can then search the portal from its address bar.
+_OPENSEARCH = """<?xml version="1.0" encoding="utf-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>hubsportal</ShortName>
+<Description>{description}</Description>
+<Url type="text/html" template="{search}?q={{searchTerms}}"/>
+<Url type="application/atom+xml" template="{feed}?q={{searchTerms}}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="{own}"/>
+<Image width="32" height="32" type="image/x-icon">{icon}</Image>
+<Language>en</Language>
+<InputEncoding>UTF-8</InputEncoding>
+<OutputEncoding>UTF-8</OutputEncoding>
+</OpenSearchDescription>
+"""
+
+
+@require_safe
+def opensearch(request):
+    """How to search the portal, for browsers and programs."""
+    text = format_html(
+        _OPENSEARCH,
+        description=gettext("Creative hubs, questions, learnings and what was said in webinars."),
+        search=absolute(reverse("search")),
+        feed=absolute(reverse("search.atom")),
+        own=absolute(reverse("opensearch")),
+        icon=absolute(static("images/favicon.ico")),
+    )
+    return HttpResponse(text, content_type="application/opensearchdescription+xml")
 
 
 @require_safe

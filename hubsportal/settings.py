@@ -216,6 +216,11 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Drawn again when they are asked for: no backup needs them.
+    "cards": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "cards"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

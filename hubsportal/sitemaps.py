@@ -9,6 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from .data.records import absolute
+
 registered = {}
 
 
@@ -24,7 +26,19 @@ class PortalSitemap(Sitemap):
 
     def get_urls(self, page=1, site=None, protocol=None):
         address = urlsplit(settings.SITE_URL)
-        return self._urls(page, address.scheme, address.netloc)
+        urls = self._urls(page, address.scheme, address.netloc)
+        for url in urls:
+            url["pictures"] = [absolute(picture.url) for picture in self.pictures(url["item"]) if picture]
+            url["video"] = self.video(url["item"])
+        return urls
+
+    def pictures(self, item):
+        """The stored pictures that stand on the page of an item; empty ones are left out."""
+        return []
+
+    def video(self, item):
+        """The video on its page, {element of the video extension: value}, None where there is none."""
+        return None
 
 
 @require_safe

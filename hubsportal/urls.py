@@ -5,7 +5,8 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from . import machines, media, sitemaps, views
+from . import machines, media, oembed, sitemaps, views
+from .cards import views as cards
 from .data import views as data
 from .search import views as search
 from .search.records import SEARCH
@@ -25,6 +26,9 @@ urlpatterns = [
     path("imprint/", views.text_page("pages/imprint.html"), name="imprint"),
     path("api/", data.about_data, name="data"),
     path("api/openapi.json", data.openapi_json, name="openapi"),
+    path("oembed/", oembed.provider, name="oembed"),
+    path("cards/<slug:kind>/<int:key>.png", cards.present_card, name="card-now"),
+    path("cards/<slug:kind>/<int:key>/<slug:digest>-<int:width>.png", cards.card, name="card"),
     path("media/<path:name>", media.serve, name="media"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/<path:rest>", previews.preview, name="preview-part"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path(

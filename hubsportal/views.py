@@ -11,6 +11,7 @@ from hubs.models import Hub
 from learnings.models import ActionPlan, KeyLearning
 from webinars.models import QAItem, Webinar
 
+from . import structured
 from .pages import render_page
 
 LATEST_QUESTIONS = 6
@@ -34,6 +35,7 @@ def home(request):
         request,
         "home.html",
         {
+            "structured": [structured.front_page()],
             "webinar": newest,
             "upcoming": webinars.upcoming()[:3],
             "questions": questions.with_context(now).order_by("-webinar__date", "webinar_id", "offset")[

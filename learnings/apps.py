@@ -8,12 +8,14 @@ class LearningsConfig(AppConfig):
 
     def ready(self):
         from hubs import extensions as hub_extensions
+        from hubsportal import cards as portal_cards
         from hubsportal import links, sitemaps, slugs
+        from hubsportal import oembed as portal_oembed
         from hubsportal.data import catalogue
         from hubsportal.staff import register_tasks
         from webinars import extensions as webinar_extensions
 
-        from . import backings, checklist, comparison, document, history, linkcheck, search
+        from . import backings, cards, checklist, comparison, document, history, linkcheck, oembed, search
         from .catalogue import OTHERS
         from .models import ActionPlan, KeyLearning, Project
         from .records import DETAILS, LEARNINGS, PLANS
@@ -27,6 +29,7 @@ class LearningsConfig(AppConfig):
         webinar_extensions.theme_sections.register(backings.theme_section)
         webinar_extensions.webinar_sections.register(backings.learnings_section)
         webinar_extensions.webinar_sections.register(backings.plans_section)
+        webinar_extensions.embed_learnings.register(backings.embed_section)
         webinar_extensions.person_sections.register(backings.person_section)
         webinar_extensions.question_backings.register(backings.of_questions)
         webinar_extensions.segment_backings.register(backings.of_segments)
@@ -41,6 +44,9 @@ class LearningsConfig(AppConfig):
         slugs.register(ActionPlan, "action-plans")
         slugs.register(Project, "projects")
         catalogue.register([LEARNINGS, PLANS], DETAILS, OTHERS)
+        portal_cards.register("learning", cards.find_learning, cards.learning_keys)
+        portal_oembed.register("learnings:detail", oembed.learning)
+        portal_oembed.register("learnings:plan", oembed.plan)
         register_tasks(learning_tasks)
         links.register(linkcheck.unreachable_receipts)
         search.register()

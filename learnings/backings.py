@@ -1,5 +1,7 @@
 """What learnings and action plans add to the pages of hubs, regions, webinars, people and questions."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 
 from hubsportal.sections import Section
@@ -43,6 +45,12 @@ def learnings_section(webinar, now):
         return None
     count = sum(len(strip.receipts) for _learning, strips in rows for strip in strips)
     return Section("learnings/_learnings_section.html", {"rows": rows, "receipt_count": count}, position=10)
+
+
+def embed_section(webinar, now):
+    """The same in the narrow embed of the webinar, without drawings."""
+    section = learnings_section(webinar, now)
+    return section and replace(section, template="learnings/_embed_section.html")
 
 
 def plans_section(webinar, now):

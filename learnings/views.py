@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubs.extensions import source_paths
@@ -10,9 +11,11 @@ from hubsportal.citing import is_citable
 from hubsportal.pages import render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
+from hubsportal.structured import page_of_list
 from webinars.mentions import talks_on_lines
 from webinars.models import Webinar
 
+from . import cards, structured
 from .citing import learning_panel
 from .filters import ActionPlanFilter, KeyLearningFilter
 from .models import ActionPlan, Evidence, KeyLearning, Project
@@ -34,6 +37,7 @@ def learning_list(request):
             "finder": finder,
             "paging": paging,
             "rows": draw_receipts(paging.page, now),
+            "structured": [page_of_list(request.path, _("Learnings"), paging)],
         },
     )
 
@@ -50,14 +54,19 @@ def learning_detail(request, slug):
         learning=learning, webinar__in=Webinar.objects.readable_by(request, now)
     )
     webinar = Webinar.objects.readable_by(request, now).filter(pk=learning.webinar_id).first()
+    receipts = by_webinar(evidence.with_context(), now)
+    hubs = Hub.objects.published(now).filter(learnings=learning)
+    card = cards.of_learning(learning, receipts)
     siblings = KeyLearning.objects.published(now).filter(webinar=learning.webinar_id).exclude(pk=learning.pk)
     return render_page(
         request,
         "learnings/detail.html",
         {
             "learning": learning,
-            "receipts": by_webinar(evidence.with_context(), now),
-            "hubs": Hub.objects.published(now).filter(learnings=learning),
+            "receipts": receipts,
+            "hubs": hubs,
+            "card": card,
+            "structured": structured.of_learning(learning, webinar, hubs, receipts, card.address()),
             "webinar": webinar,
             "cite": learning_panel(learning, webinar if webinar and is_citable(webinar) else None),
             "siblings": siblings.order_by("position", "pk")[:MOST_RELATED],
@@ -78,6 +87,7 @@ def plan_list(request):
         {
             "finder": finder,
             "paging": paging,
+            "structured": [page_of_list(request.path, _("Action plans"), paging)],
         },
     )
 
@@ -93,6 +103,7 @@ def plan_detail(request, slug):
         "learnings/plan.html",
         {
             "plan": plan,
+            "structured": structured.of_plan(plan),
             "presented": talks_on_lines(plan.segments.all(), now),
             "closed": source_paths.closed((step.outcome_source_url for step in plan.steps.all()), now),
         },
@@ -111,7 +122,7 @@ def project_detail(request, slug):
     return render_page(
         request,
         "learnings/project.html",
-        {"project": project, "plans": plans},
+        {"project": project, "plans": plans, "structured": structured.of_project(project)},
         editable=project,
         is_hidden=may_preview(request) and not public.contains(project),
     )

@@ -185,8 +185,14 @@ class Hidden:
         return found | {"calendar": f"{self.pages['webinar'].rstrip('/')}.ics"}
 
     @property
-    def embed(self):
-        return reverse("webinars:agenda-embed", args=[self.webinar.slug])
+    def embeds(self):
+        """{what: address}"""
+        agenda = reverse("webinars:agenda-embed", args=[self.webinar.slug])
+        return {
+            "embed": agenda,
+            "embed of everything": f"{agenda}?show=player,agenda,questions,learnings,transcript",
+            "embed of a question": reverse("webinars:question-embed", args=[self.question.pk]),
+        }
 
 
 def words_in(text):

@@ -116,7 +116,7 @@ class Portal:
     def pages(self):
         """{kind of page: address}, of each kind with a page of its own that of the first row."""
         webinar = self.webinars[0]
-        fixed = ("home", "about", "accessibility", "privacy", "imprint")
+        fixed = ("home", "about", "accessibility", "privacy", "imprint", "webinars:playground")
         lists = (
             "hubs:list",
             "hubs:coverage",
@@ -158,7 +158,14 @@ class Portal:
     @property
     def embeds(self):
         address = reverse("webinars:agenda-embed", args=[self.webinars[0].slug])
-        return {"embed": address, "embed with the player": f"{address}?show=agenda,player&t=90"}
+        question = reverse("webinars:question-embed", args=[self.questions[0].pk])
+        return {
+            "embed": address,
+            "embed with the player": f"{address}?show=agenda,player&t=90",
+            "embed of everything": f"{address}?show=player,agenda,questions,learnings,transcript",
+            "embed of a question": question,
+            "embed of a question with the player": f"{question}?show=player",
+        }
 
     @property
     def data(self):
@@ -195,6 +202,8 @@ class Portal:
             "/hubs/coverage.csv?region=BE",
             f"/hubs/compare.csv?hub={self.hubs[0].slug}&hub={self.hubs[-1].slug}",
             "/search/suggestions/?q=hub",
+            *(f"/oembed/?url=https://hubs.example{page}" for page in pages),
+            f"/oembed/?format=xml&url=https://hubs.example{pages[0]}",
         ]
 
 

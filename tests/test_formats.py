@@ -86,7 +86,12 @@ class AnswerTests(DataTestCase):
             with self.subTest(address):
                 response = self.client.get(address)
                 self.assertEqual(response["Access-Control-Allow-Origin"], "*")
-                self.assertEqual(response["Link"], '<https://hubs.example/imprint/#rights>; rel="license"')
+                self.assertEqual(
+                    response["Link"],
+                    '<https://hubs.example/imprint/#rights>; rel="license", '
+                    '<https://hubs.example/api/openapi.json>; rel="service-desc"; type="application/json", '
+                    '<https://hubs.example/api/>; rel="service-doc"; type="text/html"',
+                )
                 self.assertEqual(response["X-Robots-Tag"], "noindex")
                 if "/" not in address[1:]:
                     self.assertEqual(response.cookies, {})
@@ -152,7 +157,7 @@ class AnswerTests(DataTestCase):
             if f"{path.rstrip('/')}.json" in self.portal.data and not suffixes:
                 expected = [f"{path.rstrip('/')}.json"]
                 expected += [f"{path.rstrip('/')}.ics"] if path.startswith("/webinars/") else []
-            links = [link["href"] for link in page.all("link[rel=alternate]")]
+            links = [link["href"] for link in page.all("link[rel=alternate]") if "oembed" not in link["type"]]
             with self.subTest(page=name):
                 self.assertEqual([link for link in links if not link.endswith(".vtt")], expected)
 
@@ -365,7 +370,7 @@ class CsvTests(DataTestCase):
             "/questions.csv": "url id question answer asked_by answered_by answered_by_ids themes themes_ids hubs "
             "hubs_ids webinar webinar_id date segment segment_id start timecode end end_timecode plays updated",
             "/webinars.csv": "url id title summary language date starts_at duration duration_timecode organiser "
-            "host_page registration_url recording recording_url recording_rights is_stand_in hubs hubs_ids themes "
+            "host_page registration_url recording recording_url recording_rights recording_published is_stand_in hubs hubs_ids themes "
             "themes_ids updated",
             "/learnings.csv": "url id statement body themes themes_ids hubs hubs_ids webinar webinar_id evidence "
             "updated",

@@ -8,9 +8,10 @@ import time_machine
 from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import override_settings
+from PIL import Image
 
 from hubsportal import sitemaps
-from tests.factories import make_hub, make_region, make_service, make_webinar
+from tests.factories import make_hub, make_person, make_region, make_segment, make_service, make_webinar
 from tests.pages import PageTestCase
 from tests.portal import REGIONS, Portal
 
@@ -71,12 +72,48 @@ class ManifestTests(PageTestCase):
         self.assertEqual(response["Content-Type"], "application/manifest+json")
         manifest = response.json()
         self.assertEqual((manifest["name"], manifest["start_url"]), ("hubsportal", "/"))
+        self.assertEqual((manifest["id"], manifest["lang"]), ("/", "en"))
         self.assertEqual(
             [(icon["src"], icon["sizes"]) for icon in manifest["icons"]],
             [("/static/images/icon-192.png", "192x192"), ("/static/images/icon-512.png", "512x512")],
         )
         for icon in manifest["icons"]:
-            self.assertIsNotNone(finders.find(icon["src"].removeprefix("/static/")))
+            with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as picture:
+                self.assertEqual("x".join(map(str, picture.size)), icon["sizes"])
+
+
+class OpenSearchTests(PageTestCase):
+    def test_tells_browsers_how_to_search(self):
+        response = self.client.get("/opensearch.xml")
+        self.assertEqual(response["Content-Type"], "application/opensearchdescription+xml")
+        root = ElementTree.fromstring(response.content)
+        namespace = "{http://a9.com/-/spec/opensearch/1.1/}"
+        self.assertEqual(root.tag, f"{namespace}OpenSearchDescription")
+        # OpenSearch 1.1, draft 6: a short name of 16 signs at most, a description of 1024.
+        self.assertEqual(root.find(f"{namespace}ShortName").text, "hubsportal")
+        self.assertLess(len(root.find(f"{namespace}Description").text), 1024)
+        templates = {url.get("type"): url.get("template") for url in root.iter(f"{namespace}Url")}
+        self.assertEqual(
+            templates,
+            {
+                "text/html": "https://hubs.example/search/?q={searchTerms}",
+                "application/atom+xml": "https://hubs.example/search.atom?q={searchTerms}",
+                "application/opensearchdescription+xml": "https://hubs.example/opensearch.xml",
+            },
+        )
+        make_hub(name="Trakk")
+        for kind in ("text/html", "application/atom+xml"):
+            with self.subTest(kind):
+                address = (
+                    templates[kind].removeprefix("https://hubs.example").replace("{searchTerms}", "trakk")
+                )
+                self.assertContains(self.client.get(address), "Trakk")
+
+    def test_every_page_leads_to_it(self):
+        (link,) = self.get_page("/").all("link[rel=search]")
+        self.assertEqual(
+            (link["href"], link["type"]), ("/opensearch.xml", "application/opensearchdescription+xml")
+        )
 
 
 class FaviconTests(PageTestCase):
@@ -139,6 +176,80 @@ class SitemapTests(PageTestCase):
             [f"https://hubs.example/regions/{code}/" for code in sorted(REGIONS[:2])],
         )
 
+    def extensions(self, address, kind):
+        """[{element: text}, ...] of an extension in a section."""
+        namespace = f"{{http://www.google.com/schemas/sitemap-{kind}/1.1}}"
+        root = ElementTree.fromstring(self.client.get(address).content)
+        return [
+            {part.tag.removeprefix(namespace): part.text for part in found}
+            for found in root.iter(f"{namespace}{kind}")
+        ]
+
+    def test_pictures_are_named_with_their_page(self):
+        make_hub(photo="hubs/house.jpg", photo_alt="The house", logo="hubs/logo.png")
+        make_hub()
+        make_webinar(poster="webinars/poster.jpg", poster_alt="A poster")
+        make_segment(speakers=[make_person(photo="people/ann.jpg"), make_person()])
+        for section, names in {
+            "hubs": ["hubs/house.jpg", "hubs/logo.png"],
+            "webinars": ["webinars/poster.jpg"],
+            "people": ["people/ann.jpg"],
+        }.items():
+            with self.subTest(section):
+                self.assertEqual(
+                    self.extensions(f"/sitemap-{section}.xml", "image"),
+                    [{"loc": f"https://hubs.example/media/{name}"} for name in names],
+                )
+
+    def test_a_recording_is_named_with_what_is_known_of_it(self):
+        ours = {"recording_kind": "file", "recording_file": "recordings/talk.mp4", "summary": "Hubs & more."}
+        webinar = make_webinar(title="Hubs", recording_published=datetime.date(2019, 12, 9), **ours)
+        # None of these is the webinar's own recording with all that has to be said of one.
+        for other in (
+            {"is_stand_in": True},
+            {"summary": ""},
+            {"date": datetime.date(2100, 1, 1)},
+            {"recording_kind": "link", "recording_file": "", "recording_url": "https://archive.example/"},
+        ):
+            make_webinar(**(ours | other))
+        self.assertEqual(
+            self.extensions("/sitemap-webinars.xml", "video"),
+            [
+                {
+                    "thumbnail_loc": f"https://hubs.example/cards/webinar/{webinar.pk}.png",
+                    "title": "Hubs",
+                    "description": "Hubs & more.",
+                    "content_loc": "https://hubs.example/media/recordings/talk.mp4",
+                    "duration": "5400",
+                    "publication_date": "2019-12-09",
+                }
+            ],
+        )
+        make_webinar(
+            **(
+                ours
+                | {
+                    "recording_kind": "youtube",
+                    "recording_file": "",
+                    "recording_url": "https://youtu.be/abcdefghijk",
+                }
+            ),
+            stated_duration=None,
+        )
+        elsewhere = self.extensions("/sitemap-webinars.xml", "video")[1]
+        self.assertTrue(
+            elsewhere["player_loc"].startswith("https://www.youtube-nocookie.com/embed/abcdefghijk")
+        )
+        self.assertEqual({"content_loc", "duration", "publication_date"} & set(elsewhere), set())
+
+    def test_a_section_takes_the_same_queries_for_one_row_as_for_many(self):
+        portal = Portal()
+        for rows in (1, 4):
+            portal.grow(rows)
+            for section in ("hubs", "webinars", "people"):
+                with self.subTest(section, rows=rows), self.assertNumQueries(2):
+                    self.client.get(f"/sitemap-{section}.xml")
+
     def test_fixed_pages(self):
         self.assertEqual(
             [place.removeprefix("https://hubs.example") for place in self.locations("/sitemap-pages.xml")],
@@ -165,7 +276,7 @@ class SitemapTests(PageTestCase):
 class MethodTests(PageTestCase):
     def test_each_answers_get_and_head_and_refuses_post(self):
         for address in (
-            "/robots.txt", "/healthz", "/manifest.webmanifest", "/favicon.ico", "/sitemap.xml", "/sitemap-hubs.xml",
+            "/robots.txt", "/healthz", "/manifest.webmanifest", "/opensearch.xml", "/favicon.ico", "/sitemap.xml", "/sitemap-hubs.xml",
         ):  # fmt: skip
             with self.subTest(address):
                 got, headed = self.client.get(address), self.client.head(address)

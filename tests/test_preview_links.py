@@ -81,7 +81,7 @@ class OneThingTests(PageTestCase):
                 *hidden.pages.values(),
                 *hidden.followers.values(),
                 *hidden.formats.values(),
-                hidden.embed,
+                *hidden.embeds.values(),
             ):
                 with self.subTest(thing=type(thing).__name__, address=address):
                     self.assertEqual(self.client.get(address).status_code, 404)

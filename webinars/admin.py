@@ -161,7 +161,7 @@ class WebinarAdmin(PastedAgendaMixin, StampMixin, ShiftMixin, DocumentMixin, Pub
                     "recording_url",
                     "recording_file",
                     "placed_recording",
-                    "recording_rights",
+                    ("recording_rights", "recording_published"),
                     "is_stand_in",
                     "captions",
                 ],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from hubsportal.pages import render_page
 from hubsportal.publishing import may_preview
 
+from . import structured
 from .extensions import theme_sections
 from .models import QAItem, QuestionTheme, Webinar
 from .policies import allow_players
@@ -44,6 +45,7 @@ def theme_detail(request, slug):
             "webinar_count": len({answer.webinar.pk for answer in answers}),
             "players": players_of(answers),
             "sections": theme_sections.collect(theme, now),
+            "structured": structured.of_theme(theme),
         },
         editable=theme,
         is_hidden=may_preview(request) and not public.contains(theme),

@@ -10,13 +10,15 @@ class WebinarsConfig(AppConfig):
 
     def ready(self):
         from hubs import extensions
+        from hubsportal import cards as portal_cards
         from hubsportal import links, sitemaps, slugs
+        from hubsportal import oembed as portal_oembed
         from hubsportal.data import catalogue
         from hubsportal.search import extensions as search_extensions
         from hubsportal.sitefile import contents as sitefile
         from hubsportal.staff import first_page_sections, register_tasks
 
-        from . import checklist, comparison, found, history, linkcheck, mentions, search
+        from . import cards, checklist, comparison, found, history, linkcheck, mentions, oembed, search
         from .catalogue import DETAILS, LISTS, OTHERS
         from .models import EmbedCount, Person, QuestionTheme, Webinar
         from .sitemaps import PersonSitemap, QuestionSitemap, ThemeSitemap, WebinarSitemap
@@ -37,6 +39,13 @@ class WebinarsConfig(AppConfig):
         slugs.register(Person, "people")
         slugs.register(QuestionTheme, "themes")
         catalogue.register(LISTS, DETAILS, OTHERS)
+        portal_cards.register("webinar", cards.find_webinar, cards.webinar_keys)
+        portal_cards.register("question", cards.find_question, cards.question_keys)
+        for page in ("webinars:detail", "webinars:agenda-embed"):
+            portal_oembed.register(page, oembed.webinar)
+        for page in ("webinars:question", "webinars:question-embed"):
+            portal_oembed.register(page, oembed.question)
+        portal_oembed.register("webinars:segment", oembed.segment)
         register_tasks(webinar_tasks)
         first_page_sections.register(checklist.first_page_section)
         links.register(linkcheck.seconds_past_the_end)

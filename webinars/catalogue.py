@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubs.records import first_slug
-from hubsportal import citing
+from hubsportal import citing, oembed
 from hubsportal.data import ics
 from hubsportal.data.catalogue import Other
 from hubsportal.data.details import Detail, Found
@@ -166,6 +166,11 @@ def _example(now):
     return slug and {"slug": slug}
 
 
+def _example_to_embed(now):
+    slug = first_webinar(now)
+    return slug and {"url": absolute(reverse("webinars:detail", args=[slug]))}
+
+
 def _numbered(rows):
     pk = first_number(rows)
     return pk and {"pk": pk}
@@ -260,4 +265,5 @@ OTHERS = [
         lambda now: _numbered(QAItem.objects.published(now)),
         ((404, NOTHING),),
     ),
+    oembed.other(_example_to_embed),
 ]

@@ -1,30 +1,38 @@
-"""The agenda for another site's iframe.
+"""Agendas and questions for another site's iframe.
 
 An embed reads no cookie and sets none, so that one stored page serves every host; only listed origins may frame
-it. A webinar that is not there is answered by a page that may be framed too, since a browser's own error in a
-frame tells nobody anything.
+it. What is not there is answered by a page that may be framed too, since a browser's own error in a frame tells
+nobody anything. What an address may ask for stands in `embed_options`, what embed and host tell each other in
+static/js/embed/talk.js.
 """
 
+from functools import wraps
+
 from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from . import accent, embed_options
+from .extensions import embed_learnings
 from .framing import explain, stranger_of
 from .models import Webinar
 from .policies import allow_players, framing_origins
-from .transcripts import tracks_of
+from .transcripts import default_track, tracks_of, transcript_of
 from .views import part_asked_for, stage_of
 
-# What `show` may ask for; everything else in it is left aside.
-PARTS = ("agenda", "player")
+A_YEAR = 365 * 24 * 3600
 
 
 def embeddable(view):
     """Let the listed origins frame what a view answers, and fetch it from a frame with an opaque origin."""
 
     @xframe_options_exempt
+    @wraps(view)
     def answer(request, *args, **kwargs):
         # Read at each request: the list may change while the site serves.
         allowed = framing_origins()
@@ -45,32 +53,94 @@ def embeddable(view):
 @require_safe
 @allow_players
 def agenda(request, slug):
-    """The agenda of a webinar; `show=player` adds the player, `t` marks a second."""
-    webinar = Webinar.objects.readable().with_agenda().filter(slug=slug).first()
+    """What a webinar holds: its agenda, and whatever else `show` asks for; `t` marks a second."""
+    now = timezone.now()
+    options = embed_options.read(request.GET)
+    webinar = Webinar.objects.readable(now).with_agenda(now).filter(slug=slug).first()
     if webinar is None:
         return nothing_here(request)
     offset, until, notice = part_asked_for(request, webinar)
-    # With the player the seconds play in the frame, without it on the portal's page.
-    shown = [part for part in ",".join(request.GET.getlist("show")).split(",") if part in PARTS]
-    with_player = "player" in shown and bool(webinar.recording_kind) and not webinar.is_upcoming
-    return render(
-        request,
-        "webinars/embed_agenda.html",
-        {
-            "webinar": webinar,
-            "notices": [notice] if notice else [],
-            "stage": stage_of(webinar, offset, until),
-            "tracks": tracks_of(webinar) if with_player else [],
-            "with_player": with_player,
-            "link": "?show=agenda,player&t=" if with_player else webinar.agenda_link,
-            "top": not with_player,
-            "framed": True,
-        },
-    )
+    with_player = "player" in options.show and can_play(webinar)
+    with_transcript = "transcript" in options.show and not webinar.is_upcoming
+    tracks = tracks_of(webinar) if with_player or with_transcript else []
+    shown = [part for part in options.show if part != "player"]
+    context = {
+        "webinar": webinar,
+        "notices": [*options.notices, *([notice] if notice else [])],
+        "stage": stage_of(webinar, offset, until),
+        "tracks": tracks,
+        "transcript": transcript_of(webinar, track_in(tracks, options.lang, webinar), now)
+        if with_transcript
+        else None,
+        "with_player": with_player,
+        "shown": shown,
+        "alone": len(shown) == 1,
+        "learnings": embed_learnings.collect(webinar, now) if "learnings" in options.show else [],
+        # With the player the seconds play in the frame, without it on the portal's page.
+        "link": options.address(start="") if with_player else webinar.agenda_link,
+        "top": not with_player,
+        "add_player": "" if with_player or not can_play(webinar) else options.address("player"),
+    }
+    return answer_framed(request, "webinars/embed_agenda.html", context, options)
+
+
+@embeddable
+@require_safe
+@allow_players
+def question(request, pk):
+    """A question with its answer in brief; `show=player` plays the answer in the frame, to its end."""
+    now = timezone.now()
+    options = embed_options.read(request.GET, embed_options.QUESTION_PARTS, default=())
+    webinar = Webinar.objects.readable(now).with_agenda(now).filter(questions__pk=pk).first()
+    if webinar is None:
+        return nothing_here(request)
+    found = next(timed.item for timed in webinar.timeline.questions if timed.item.pk == pk)
+    with_player = "player" in options.show and can_play(webinar)
+    context = {
+        "webinar": webinar,
+        "question": found,
+        "notices": options.notices,
+        "stage": stage_of(webinar, found.offset, webinar.timeline.end_of(found) if with_player else None),
+        "tracks": tracks_of(webinar) if with_player else [],
+        "with_player": with_player,
+        "link": options.address(start=""),
+        "here": options.address(),
+        "add_player": "" if with_player or not can_play(webinar) else options.address("player"),
+    }
+    return answer_framed(request, "webinars/embed_question.html", context, options)
+
+
+def can_play(webinar):
+    return bool(webinar.recording_kind) and not webinar.is_upcoming
+
+
+def track_in(tracks, language, webinar):
+    """The track in a language, in its regional form if there is that; else the one that the webinar's page shows."""
+    tags = {track.language.lower(): track for track in reversed(tracks)}
+    wide = {tag.split("-")[0]: track for tag, track in tags.items()}
+    asked = language.lower()
+    return tags.get(asked) or wide.get(asked.split("-")[0]) or default_track(webinar, tracks)
+
+
+def answer_framed(request, template, context, options, status=200):
+    """Render an embed as its Options say; `framed` is for what templates do otherwise on pages of the portal."""
+    context = context | {"options": options, "framed": True, "accent_formula": accent.FORMULA}
+    with translation.override(interface_language(options.lang)):
+        return render(request, template, context, status=status)
+
+
+def interface_language(asked):
+    """The language of the portal's own words that is nearest to a language tag, else the portal's first."""
+    try:
+        return translation.get_supported_language_variant(asked)
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 def nothing_here(request):
-    return render(request, "webinars/embed_missing.html", status=404)
+    return answer_framed(
+        request, "webinars/embed_missing.html", {}, embed_options.read(request.GET), status=404
+    )
 
 
 @embeddable
@@ -78,3 +148,26 @@ def nothing_here(request):
 def missing(request, address):
     """Any other address that a host may have written into its frame."""
     return nothing_here(request)
+
+
+@require_safe
+def accent_sheet(request, colour):
+    """The tokens of an accent, at an address that always means the same (see `accent.FORMULA`)."""
+    response = HttpResponse(accent.style_sheet(accent.parse(colour)), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    # For a frame with an opaque origin, as static files have it.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+class Colour:
+    """Six hexadecimal digits in an address."""
+
+    regex = "[0-9a-fA-F]{6}"
+
+    def to_python(self, value):
+        return value.lower()
+
+    def to_url(self, value):
+        return value

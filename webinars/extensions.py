@@ -6,6 +6,9 @@ webinar_sections = SectionPoint()
 person_sections = SectionPoint()
 theme_sections = SectionPoint()
 
+# What the embed of a webinar shows where its address asks for learnings.
+embed_learnings = SectionPoint()
+
 # For questions and segments: what they support.
 question_backings = LookupPoint()
 segment_backings = LookupPoint()

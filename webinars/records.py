@@ -219,6 +219,11 @@ WEBINAR = Record(
         _("Who holds the rights to the recording."),
         lambda webinar: webinar.recording_rights if played(webinar) else "",
     ),
+    records.day(
+        "recording_published",
+        _("The day since when the recording is public."),
+        lambda webinar: webinar.recording_published if played(webinar) else None,
+    ),
     records.switch(
         "is_stand_in",
         _("The recording is not the webinar’s own but takes its place."),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hubsportal.data.answers import open_data
 from hubsportal.pages import guard, render_page
 
-from . import webvtt
+from . import structured, webvtt
 from .captions import as_captions
 from .models import CaptionTrack, Cue, Person, Webinar
 from .transcript import CUES_BEFORE, PAGE_CUES, as_text, paragraphs
@@ -86,7 +86,12 @@ def transcript(request, slug, language):
     return render_page(
         request,
         "webinars/transcript.html",
-        {"webinar": webinar, "tracks": tracks, "transcript": transcript_of(webinar, track, now)},
+        {
+            "webinar": webinar,
+            "tracks": tracks,
+            "transcript": transcript_of(webinar, track, now),
+            "structured": structured.of_transcript(webinar, track),
+        },
         publishable=webinar,
     )
 

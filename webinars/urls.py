@@ -1,11 +1,12 @@
 from django.urls import path, register_converter
 
-from . import answers, cite, embed, transcripts, views
+from . import answers, cite, embed, embed_script, playground, transcripts, views
 from .catalogue import DETAILS, LISTS
 
 app_name = "webinars"
 
 register_converter(transcripts.KindOfTrack, "kind_of_track")
+register_converter(embed.Colour, "colour")
 
 urlpatterns = [
     path("webinars/", views.webinar_list, name="list"),
@@ -34,5 +35,9 @@ urlpatterns = [
     path("people/<slug:slug>/", views.person_detail, name="person"),
     *(route for kind in (*LISTS, *DETAILS) for route in kind.routes()),
     path("embed/webinars/<slug:slug>/agenda/", embed.agenda, name="agenda-embed"),
+    path("embed/questions/<int:pk>/", embed.question, name="question-embed"),
+    path("embed/accent/<colour:colour>.css", embed.accent_sheet, name="accent"),
+    path("embed/v1.js", embed_script.v1, name="embed-script"),
+    path("embed/playground/", playground.playground, name="playground"),
     path("embed/<path:address>", embed.missing, name="embed-missing"),
 ]

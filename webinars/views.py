@@ -11,13 +11,15 @@ from hubsportal.data.answers import open_data
 from hubsportal.pages import guard, render_page
 from hubsportal.paging import page_of
 from hubsportal.publishing import may_preview
+from hubsportal.structured import page_of_list
 
-from . import chapters, citing
+from . import cards, chapters, citing, structured
 from .extensions import person_sections, question_backings, segment_backings, webinar_sections
 from .filters import QuestionFilter, WebinarFilter
 from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
+from .snippets import embed_line
 from .timeline import TimedSegment
 from .transcripts import default_track, tracks_of, transcript_of
 
@@ -36,6 +38,7 @@ def webinar_list(request):
         {
             "finder": finder,
             "paging": paging,
+            "structured": [page_of_list(request.path, _("Webinars"), paging)],
         },
     )
 
@@ -50,6 +53,8 @@ def webinar_detail(request, slug):
     offset, until, notice = part_asked_for(request, webinar)
     stage = stage_of(webinar, offset, until)
     tracks = tracks_of(webinar)
+    people = people_of(webinar)
+    card = cards.of_webinar(webinar)
     return render_page(
         request,
         "webinars/detail.html",
@@ -60,11 +65,16 @@ def webinar_detail(request, slug):
             "transcript": transcript_of(webinar, default_track(webinar, tracks), now, around=offset or 0),
             "backed": backed_by(stage["moment"], now) if stage["is_asked"] else [],
             "notices": [notice] if notice else [],
-            "people": people_of(webinar),
+            "people": people,
             "has_chapter_text": bool(youtube_text(webinar)),
             "cite": citing.webinar_panel(webinar, offset, until),
             "cite_part": citing.moment_panel(stage["moment"], webinar) if stage["is_asked"] else None,
             "sections": webinar_sections.collect(webinar, now),
+            "embed_line": embed_line(webinar),
+            "card": card,
+            "structured": structured.of_webinar(
+                webinar, tracks, [who for who, _talks in people], card.address()
+            ),
         },
         publishable=webinar,
     )
@@ -164,6 +174,7 @@ def question_list(request):
         {
             "finder": finder,
             "paging": paging,
+            "structured": [page_of_list(request.path, _("Questions"), paging)],
         },
     )
 
@@ -176,6 +187,7 @@ def question_detail(request, pk):
     question = get_object_or_404(questions, pk=pk, webinar__in=Webinar.objects.readable_by(request, now))
     webinar = Webinar.objects.with_agenda(now).get(pk=question.webinar_id)
     themes = question.themes.all()
+    card = cards.of_question(question, webinar)
     related = QAItem.objects.published(now).filter(
         pk__in=QAItem.themes.through.objects.filter(questiontheme__in=themes).values("qaitem")
     )
@@ -187,6 +199,8 @@ def question_detail(request, pk):
             "webinar": webinar,
             "stage": stage_of(webinar, question.offset),
             "cite": citing.question_panel(question, webinar),
+            "card": card,
+            "structured": structured.of_question(question, webinar, card.address()),
             "learnings": question_backings.collect([question], now).get(question.pk, []),
             "related": related.exclude(pk=question.pk)
             .with_context(now)
@@ -212,6 +226,7 @@ def person_detail(request, slug):
             "heard": talks_on_lines(person.segments.published(now), now),
             "answers": person.answers.published(now).with_context(now),
             "sections": person_sections.collect(person, now),
+            "structured": structured.of_person(person),
         },
         editable=person,
         is_hidden=may_preview(request) and not public.contains(person),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hubsportal.pages import render_page
 
+from .. import structured
 from ..models import Suggestion
 from . import limits, mail, origins
 from .forms import SuggestionForm
@@ -87,7 +88,13 @@ def answer(request, form, refusal=None):
     response = render_page(
         request,
         "hubs/suggest.html",
-        {"form": form, "mistakes": mistakes, "refusal": refusal, "lost_photo": lost_photo},
+        {
+            "form": form,
+            "mistakes": mistakes,
+            "refusal": refusal,
+            "lost_photo": lost_photo,
+            "structured": structured.of_page(request, (_("Suggest"), None)),
+        },
         status=status if request.method == "POST" else 200,
     )
     # Each form has a stamp of its own. Not "no-store": going back would then lose what was typed.
@@ -142,4 +149,6 @@ def full():
 @require_safe
 def thanks(request):
     """What happens next."""
-    return render_page(request, "hubs/suggest_thanks.html", {})
+    crumbs = (_("Suggest"), reverse("hubs:suggest")), (_("Thank you"), None)
+    context = {"structured": structured.of_page(request, *crumbs)}
+    return render_page(request, "hubs/suggest_thanks.html", context)

@@ -50,6 +50,15 @@ def licence_url():
     return f"{settings.SITE_URL}{reverse('imprint')}#rights"
 
 
+def links():
+    """What every answer leads to: its terms, and what describes it to programs and people (RFC 8631)."""
+    return [
+        f'<{licence_url()}>; rel="license"',
+        f'<{settings.SITE_URL}{reverse("openapi")}>; rel="service-desc"; type="{MEDIA_TYPES["json"]}"',
+        f'<{settings.SITE_URL}{reverse("data")}>; rel="service-doc"; type="text/html"',
+    ]
+
+
 def problem(suffix, status, title, errors=(), detail=""):
     """A refusal: problem details (RFC 9457) where JSON was asked for, else plain text.
 
@@ -98,7 +107,7 @@ def open_data(of_all=None):
             if response.status_code == 200:
                 # Pages say the same to people: search engines need them once.
                 response.headers["X-Robots-Tag"] = "noindex"
-                response.headers["Link"] = f'<{licence_url()}>; rel="license"'
+                response.headers["Link"] = ", ".join(links())
             return response
 
         return answer

@@ -174,9 +174,12 @@ def choice(name, choices, description, read=None, *, stated=False):
 
 def day(name, description, read=None, *, stated=False):
     reader = _reader(name, read)
-    return _scalar(
-        name, {"type": "string", "format": "date"}, description, lambda row: reader(row).isoformat(), stated
-    )
+
+    def value(row):
+        found = reader(row)
+        return found and found.isoformat()
+
+    return _scalar(name, {"type": "string", "format": "date"}, description, value, stated)
 
 
 def moment(name, description, read=None, *, stated=False):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hubsportal import structured
 from hubsportal.context_processors import MAIN_NAVIGATION
 from hubsportal.pages import render_page
 
@@ -32,6 +33,7 @@ def about_data(request):
         request,
         "data.html",
         {
+            "structured": [structured.dataset(downloads(lists))],
             "lists": [describe(data_list) for data_list in lists],
             "example": example_of(lists, now),
             "things": things(now),
@@ -40,6 +42,16 @@ def about_data(request):
             "sources": answers.sources(),
         },
     )
+
+
+def downloads(lists):
+    """[(name, content type, address), ...] of every list in every format; a search holds nothing by itself."""
+    return [
+        (f"{data_list.title}: {LABELS[suffix]}", answers.MEDIA_TYPES[suffix], data_list.address(suffix))
+        for data_list in lists
+        if data_list.page != "search"
+        for suffix in data_list.suffixes
+    ]
 
 
 def describe(data_list):

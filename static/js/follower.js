@@ -48,6 +48,10 @@ export class AgendaFollower extends HTMLElement {
     this.#offerTools();
   }
 
+  get isUsable() {
+    return this.#player !== undefined;
+  }
+
   // --- Going to a second --------------------------------------------------------------------
 
   #click(event) {
@@ -58,6 +62,14 @@ export class AgendaFollower extends HTMLElement {
     this.#player.playFrom(this.#place, this.#entry.until);
     this.#arrive();
     bringIntoView(this.#player);
+  }
+
+  /** Goes to a second that is on no link, such as one that the page around an embed names. */
+  goTo(second) {
+    this.#place = Math.floor(second);
+    this.#entry = { second: this.#place, until: null, isAsked: true };
+    this.#player.seek(second);
+    this.#arrive();
   }
 
   /** Goes to the item before or after the one that runs; it plays on if it was playing. */
@@ -288,7 +300,7 @@ function setAttributes(element, attributes) {
 }
 
 function leadsHere(link) {
-  return link.host === location.host && link.pathname === location.pathname && !link.target;
+  return link.host === location.host && link.pathname === location.pathname && ["", "_self"].includes(link.target);
 }
 
 function bringIntoView(element) {

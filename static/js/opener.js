@@ -9,7 +9,8 @@ const keys = document.querySelector("[data-keys]");
 
 const load = () => import("./transcript.js");
 
-details?.addEventListener("toggle", load, { once: true });
+if (details?.open) load();
+else details?.addEventListener("toggle", load, { once: true });
 
 document.addEventListener("keydown", async (event) => {
   if (!details || event.key !== "/" || !keys?.checked || event.defaultPrevented) return;

@@ -86,7 +86,9 @@ def stranger():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, partner):
     """The portal with the sample, served for the whole run."""
-    with serve(tmp_path_factory.mktemp("portal"), framed_by=[partner.url]) as site:
+    # By its other name the partner is another site, and not only another origin, to a browser's rules on storage.
+    framed_by = [partner.url, partner.url.replace("127.0.0.1", "localhost")]
+    with serve(tmp_path_factory.mktemp("portal"), framed_by=framed_by) as site:
         yield site
 
 

@@ -11,10 +11,12 @@ class Host:
     def __init__(self, url):
         self.url = url
         self.pages = {}
+        self.policies = {}
 
-    def show(self, html, path="/"):
-        """The address of a page with this in its body."""
+    def show(self, html, path="/", policy=""):
+        """The address of a page with this in its body, under a content security policy if one is given."""
         self.pages[path] = f"<!doctype html><html lang=en><title>A host</title><body>{html}</body></html>"
+        self.policies[path] = policy
         return self.url + path
 
 
@@ -27,6 +29,8 @@ def host():
             self.send_response(200 if html else 204)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
+            if policy := site.policies.get(self.path):
+                self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write(body)
 

@@ -64,6 +64,13 @@ KINDS_OF_PAGE = {
     "preview, broken link": "/preview/nonsense/",
     "embed": "/embed/webinars/creative-hubs/agenda/",
     "embed with the player": "/embed/webinars/creative-hubs/agenda/?show=agenda,player&t=1740",
+    "embed of everything": "/embed/webinars/creative-hubs/agenda/?show=player,agenda,questions,learnings,transcript&t=1740",
+    "embed of a transcript, compact": "/embed/webinars/unrecorded/agenda/?show=transcript&density=compact&fonts=none",
+    "embed with an accent that is none": "/embed/webinars/unrecorded/agenda/?show=questions&accent=blue&theme=dark",
+    "embed of a question": "/embed/questions/3/",
+    "embed of a question with the player": "/embed/questions/3/?show=player&accent=0b5fff",
+    "playground": "/embed/playground/",
+    "playground, with a question and notices": "/embed/playground/?webinar=creative-hubs&question=3&accent=blue&show=player",
     "embed to come": "/embed/webinars/to-come/agenda/",
     "embed, not found": "/embed/webinars/no-such-webinar/agenda/",
 }

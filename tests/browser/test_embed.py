@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .axe import findings
 from .waiting import current_time, until
 
 AGENDA = "/embed/webinars/creative-hubs/agenda/"
@@ -39,9 +40,11 @@ def test_a_listed_origin_frames_the_embed(framed, partner):
     expect(frame.locator(".agenda a.cue")).to_have_count(18)  # 7 segments, 11 questions
 
 
-@pytest.mark.parametrize("path", [AGENDA, WITH_PLAYER])
-def test_another_origin_is_refused(framed, stranger, path):
-    assert_refused(*framed(stranger, path))
+def test_another_origin_reads_whom_to_ask(framed, stranger):
+    visitor, frame = framed(stranger, WITH_PLAYER)
+    expect(frame.get_by_role("heading", name="This site is not listed yet.")).to_be_visible()
+    expect(frame.locator(".agenda, video")).to_have_count(0)
+    visitor.forgive("403")
 
 
 @pytest.mark.parametrize("path", [HUB, "/", "/webinars/creative-hubs/", "/admin/login/"])
@@ -69,13 +72,28 @@ def test_it_is_whole_without_script_and_storage_and_sets_no_cookie(
             "font-variant-numeric", "lining-nums tabular-nums"
         )
         until(visitor.page, lambda frame=frame: frame.evaluate("document.fonts.status"), "loaded")
-        if sandbox == "" and path == WITH_PLAYER:
+        if sandbox == "":
             visitor.forgive("frame is sandboxed")  # the browser notes that its script did not run
         assert visitor.context.cookies() == []
         elsewhere = {request.url for request in visitor.requests_elsewhere()}
         assert elsewhere == {f"{partner.url}/"}
         assert all("set-cookie" not in request.response().all_headers() for request in visitor.requests)
         assert all("cookie" not in request.all_headers() for request in visitor.requests)
+
+
+def test_it_keeps_nothing_and_asks_nobody_before_a_click(framed, partner):
+    everything = f"{AGENDA}?show=player,agenda,questions,learnings,transcript&t=1740&accent=0b5fff"
+    youtube = "/embed/webinars/at-youtube/agenda/?show=player,transcript"
+    for path in (everything, youtube, "/embed/questions/3/?show=player"):
+        visitor, frame = framed(partner, path)
+        visitor.page.wait_for_load_state("networkidle")
+        frame.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+        kept = """async () => [document.cookie, localStorage.length, sessionStorage.length,
+            (await indexedDB.databases()).length, (await caches.keys()).length]"""
+        assert frame.evaluate(kept) == ["", 0, 0, 0, 0]
+        assert visitor.context.cookies() == []
+        assert {request.url for request in visitor.requests_elsewhere()} == {f"{partner.url}/"}
+        assert all("set-cookie" not in request.response().all_headers() for request in visitor.requests)
 
 
 def test_it_is_one_stored_page_for_every_host(site):
@@ -90,7 +108,7 @@ def test_its_links_lead_out_of_the_frame(framed, partner):
     inside = frame.locator("a:not([target=_top])").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
-    assert inside == ["?show=agenda,player"]
+    assert inside == ["?show=player,agenda"]
     frame.locator(".agenda a.cue").nth(4).click()
     expect(visitor.page).to_have_url(f"{visitor.site.url}/webinars/creative-hubs/?t=1912")
 
@@ -124,3 +142,36 @@ def test_without_script_a_second_is_marked_and_played_in_the_frame(framed, partn
     expect(frame.locator("video")).to_be_visible()
     until(visitor.page, lambda: current_time(frame), lambda now: abs(now - 2602) <= 0.5)
     visitor.forgive("frame is sandboxed")
+
+
+# A colour of each kind of trouble: pale, dark, none at all, at the edge, and as it comes.
+ACCENTS = ("ffd500", "000000", "ffffff", "ff0000", "0b5fff")
+
+
+@pytest.mark.parametrize(("accent", "most"), [("", 3), ("0b5fff", 4)])
+def test_it_takes_little(framed, partner, accent, most):
+    visitor, frame = framed(partner, f"{AGENDA}?accent={accent}", SANDBOX)
+    until(visitor.page, lambda: frame.evaluate("document.fonts.status"), "loaded")
+    visitor.page.wait_for_load_state("networkidle")
+    inside = [request for request in visitor.requests if request.url.startswith(visitor.site.url)]
+    fonts = [request for request in inside if request.url.endswith(".woff2")]
+    others = [request for request in inside if request not in fonts]
+    assert (len(fonts), len(others)) == (2, most), [request.url for request in inside]
+    sizes = {request.url: request.sizes() for request in others}
+    taken = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes.values())
+    assert taken <= 30_000, sizes
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+def test_any_accent_can_be_read(visitor, accent):
+    everything = "show=player,agenda,questions,learnings,transcript&t=1740"
+    page = visitor.page
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.goto(f"{AGENDA}?{everything}&accent={accent}")
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    assert findings(page, widths=(600,), checked=(600,)) == {}
+    # Asked for in the address, it is as dark whatever the visitor has.
+    dark = page.evaluate("getComputedStyle(document.querySelector('.tc')).color")
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{AGENDA}?accent={accent}&theme=dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('.tc')).color") == dark

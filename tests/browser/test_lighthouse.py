@@ -15,6 +15,8 @@ LIGHTHOUSE = Path(__file__).parents[2] / "node_modules" / "lighthouse" / "cli" /
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LEAST = 95
+# Other sites show it as a part of their own pages.
+LEAST_OF_EMBED = 98
 # A busy machine makes a page slow and never fast, so that the best of a few looks is the nearest to the truth.
 LOOKS = 3
 
@@ -58,7 +60,7 @@ def shortcomings_of(report):
 
 
 # Pages made for one question or one choice are kept out of search engines, and so have no figure for being found.
-NOT_INDEXED = {"comparison", "search, found", "briefing"}
+NOT_INDEXED = {"comparison", "search, found", "briefing", "embed"}
 
 
 @pytest.mark.long
@@ -76,9 +78,11 @@ NOT_INDEXED = {"comparison", "search, found", "briefing"}
         "theme",
         "briefing",
         "data",
+        "embed",
     ],
 )
 def test_the_page_is_fast_accessible_sound_and_found(site, kind, capsys):
+    least = LEAST_OF_EMBED if kind == "embed" else LEAST
     for _ in range(LOOKS):
         report = look_at(site.url + KINDS_OF_PAGE[kind])
         figures = figures_of(report)
@@ -86,7 +90,7 @@ def test_the_page_is_fast_accessible_sound_and_found(site, kind, capsys):
         with capsys.disabled():
             print(f"\n{kind}: {', '.join(f'{name} {figure}' for name, figure in figures.items())}", end=" ")
         bars = figures if kind not in NOT_INDEXED else {name: figures[name] for name in CATEGORIES[:-1]}
-        if min(bars.values()) >= LEAST:
+        if min(bars.values()) >= least:
             break
     else:
         pytest.fail("\n".join(shortcomings_of(report)))

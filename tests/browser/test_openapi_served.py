@@ -10,8 +10,17 @@ CHECKS = (
 )
 
 
+# The specification of oEmbed (2.3.4) wants 501 for a format that the provider does not have.
+CONFIGURATION = """
+[[operations]]
+include-path = "/oembed/"
+checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "501"]
+"""
+
+
 def test_no_answer_is_an_error_or_undescribed(site, tmp_path):
     """Some two thousand requests: examples, every kind of value at its limits, and a few at random."""
+    (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{site.url}/api/openapi.json",
         "--url", site.url, "--mode", "all", "--phases", "examples,coverage,fuzzing", "--max-examples", "4",

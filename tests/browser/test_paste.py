@@ -6,9 +6,9 @@ What is pasted stays, so that these tests have a portal of their own.
 import pytest
 from playwright.sync_api import expect
 
+from .axe import FIND_HERE, findings
 from .prepare import STAFF
 from .serving import serve
-from .test_accessibility import AXE, FIND, RULES, WIDER
 from .test_editing import UNSEEN_FOCUS
 
 AGENDA = """\
@@ -20,9 +20,6 @@ Agenda of the webinar
 Panel discussion
 
 00:40:75 Q&A: Who took the first step?"""
-
-# The admin's stylesheets import each other; axe would fetch them by a style of its own, which the policy forbids.
-FIND_HERE = FIND.replace("resultTypes", "preload: false, resultTypes")
 
 # As a browser does it when somebody pastes: the event first, then the plain text.
 PASTE = """([plain, html]) => {
@@ -136,13 +133,7 @@ def test_it_works_without_javascript(open_page):
 def test_anybody_can_use_the_preview(open_page, width):
     page = open_page("At YouTube", viewport={"width": width, "height": 900})
     for button in ("Show what it becomes", "Look again"):
-        page.evaluate(AXE.read_text())
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            # Links change their colour by degrees.
-            page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-            assert page.evaluate(FIND_HERE, RULES) == [], (button, scheme)
-        assert page.evaluate(WIDER) == []
+        assert findings(page, widths=(width,), find=FIND_HERE) == {}, button
         if button == "Show what it becomes":
             page.get_by_label("Agenda:").fill(AGENDA)
             page.get_by_role("button", name=button).click()

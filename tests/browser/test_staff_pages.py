@@ -1,12 +1,9 @@
 """The staff's pages by the same rules as the public ones: WCAG 2.2 AA in both colour schemes, no wider than the window."""
 
-from collections import defaultdict
-
 import pytest
 
+from .axe import FIND_HERE, findings
 from .prepare import STAFF
-from .test_accessibility import AXE, CHECKED_WIDTHS, SCHEMES, WIDER, WIDTHS
-from .test_paste import FIND_HERE
 
 # Pages for pasting, for history and for suggestions are looked at by the tests that fill them.
 PAGES = {
@@ -43,17 +40,5 @@ def signed_in(browser, site):
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_anybody_can_edit_here(signed_in, kind):
-    page, found = signed_in, defaultdict(list)
-    assert page.goto(PAGES[kind]).status == 200
-    page.evaluate(AXE.read_text())
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for finding in page.evaluate(WIDER):
-            found[finding].append(f"{width} px")
-        for scheme, rules in SCHEMES.items() if width in CHECKED_WIDTHS else ():
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(200)  # links change their colour by degrees
-            for finding in page.evaluate(FIND_HERE, rules):
-                found[finding].append(f"{scheme} {width} px")
-    if found:
-        pytest.fail("\n".join(f"{finding} ({', '.join(places)})" for finding, places in found.items()))
+    assert signed_in.goto(PAGES[kind]).status == 200
+    assert findings(signed_in, find=FIND_HERE) == {}

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from . import stubs
+from .axe import FIND_HERE, findings
 from .prepare import AT_YOUTUBE, STAFF
-from .test_accessibility import AXE, RULES, SCHEMES, WIDER
 from .test_editing import UNSEEN_FOCUS
-from .test_paste import FIND_HERE
 from .test_player import RECORDING
 from .waiting import current_time, until
 
@@ -274,19 +273,13 @@ def test_it_works_without_javascript(desk):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_anybody_can_use_it(desk, width):
     page = desk(our_file, viewport={"width": width, "height": 800})
-    page.evaluate(AXE.read_text())
     set_to(page, "10:00")
     page.get_by_role("button", name="Question q").click()
     told(page, "Question stamped at 0:10:00.")
     page.locator(".rows > li").nth(1).get_by_label("At", exact=True).fill("9:99")
     page.locator(".rows > li").nth(1).get_by_role("button", name="Save").click()
     expect(page.locator("[data-problem]").locator("visible=true")).to_contain_text("99 seconds")
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        # Links change their colour by degrees.
-        page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-        assert page.evaluate(FIND_HERE, RULES) == [], scheme
-    assert page.evaluate(WIDER) == []
+    assert findings(page, widths=(width,), find=FIND_HERE) == {}
     small = """() => [...document.querySelectorAll("stamp-desk :is(button, input, select, summary, a)")]
         .filter(element => element.checkVisibility() && element.type !== "hidden")
         .filter(element => { const box = element.getBoundingClientRect(); return Math.min(box.width, box.height) < 24; })

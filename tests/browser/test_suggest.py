@@ -1,14 +1,13 @@
 """Suggesting a hub by keyboard and without scripts, and deciding about it: everybody meets their mistakes first."""
 
 import re
-from collections import defaultdict
 
 import pytest
 from playwright.sync_api import expect
 
+from .axe import FIND_HERE, findings
 from .prepare import STAFF
 from .serving import serve
-from .test_accessibility import AXE, CHECKED_WIDTHS, FIND, RULES, SCHEMES, WIDER, WIDTHS
 from .test_editing import UNSEEN_FOCUS
 
 FORM = "/hubs/suggest/"
@@ -46,26 +45,6 @@ def send(page):
 def pass_over_the_answer(visitor):
     """Not every browser calls the form with its mistakes an error, nor at once."""
     visitor.errors[:] = [error for error in visitor.errors if "422" not in error]
-
-
-def findings(page):
-    """What axe and the width of the window have to say, in both schemes."""
-    found = defaultdict(list)
-    page.evaluate("document.fonts.ready")
-    page.evaluate(AXE.read_text())
-    # The admin's stylesheets import each other; axe would fetch them by a style of its own, which the policy forbids.
-    find = FIND.replace("resultTypes", "preload: false, resultTypes")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for finding in page.evaluate(WIDER):
-            found[finding].append(f"{width} px")
-        for scheme in SCHEMES if width in CHECKED_WIDTHS else ():
-            page.emulate_media(color_scheme=scheme)
-            # Links change their colour by degrees.
-            page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-            for finding in page.evaluate(find, RULES):
-                found[finding].append(f"{scheme} {width} px")
-    return dict(found)
 
 
 def test_mistakes_come_first_and_nothing_is_lost_without_scripts_and_cookies(new_visitor, photo):
@@ -144,7 +123,7 @@ def test_anybody_can_use_the_form_with_its_mistakes(new_visitor, photo):
     page.locator("#id_photo").set_input_files(photo)
     send(page)
     expect(page.locator("#trouble")).to_be_focused()
-    assert findings(page) == {}
+    assert findings(page, find=FIND_HERE) == {}
     pass_over_the_answer(visitor)
     assert [request.url for request in visitor.requests_elsewhere()] == []
 
@@ -172,7 +151,7 @@ def test_a_moderator_makes_it_a_draft_or_merges_it(new_visitor, photo):
     staff.get_by_role("link", name="Le Quai, moderated").click()
     expect(staff.get_by_role("img", name="The yard")).to_be_visible()
     assert staff.get_by_role("img", name="The yard").evaluate("image => image.naturalWidth") == 400
-    assert findings(staff) == {}
+    assert findings(staff, find=FIND_HERE) == {}
     staff.set_viewport_size({"width": 1280, "height": 900})
     staff.get_by_role("button", name="Make a draft").click()
     expect(staff.get_by_label(re.compile("^Name:?$")).first).to_have_value("Le Quai, moderated")
@@ -185,7 +164,7 @@ def test_a_moderator_makes_it_a_draft_or_merges_it(new_visitor, photo):
     staff.get_by_role("option", name=re.compile("^Trakk")).click()
     staff.get_by_role("button", name="Compare").click()
     expect(staff.get_by_role("row", name=re.compile("^Region")).first).to_be_visible()
-    assert findings(staff) == {}
+    assert findings(staff, find=FIND_HERE) == {}
     staff.set_viewport_size({"width": 1280, "height": 900})
     expect(staff.get_by_label("Tagline")).not_to_be_checked()
     staff.get_by_role("button", name="Merge").click()

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from . import stubs
-from .test_accessibility import AXE, RULES
-from .test_accessibility import FIND as FINDINGS
+from .axe import AXE, RULES
+from .axe import FIND as FINDINGS
 from .waiting import current_time, until
 
 WEBINAR = "/webinars/creative-hubs/"

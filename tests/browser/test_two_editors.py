@@ -6,9 +6,9 @@ What is changed here stands on the sample's pages, so that these tests have a po
 import pytest
 from playwright.sync_api import expect
 
+from .axe import findings
 from .prepare import STAFF
 from .serving import serve
-from .test_accessibility import AXE, FIND, RULES, SCHEMES, WIDER
 
 WEBINAR = "/admin/webinars/webinar/1/"
 
@@ -118,24 +118,16 @@ def test_anybody_can_use_the_pages_of_the_history(sign_in):
     other.get_by_role("link", name="UPTEC").click()
     other.get_by_role("link", name="Delete").click()
     other.get_by_role("button", name="Yes, I’m sure").click()
-    axe, found = AXE.read_text(), []
+    found = {}
 
-    def look(name, part=None):
-        page.evaluate("document.fonts.ready")
-        page.evaluate(axe)
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            found.extend((name, finding) for finding in page.evaluate(WIDER) if not part)
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                page.wait_for_timeout(400)  # Django's links fade into their new colour.
-                find = FIND.replace("document", f'"{part}"') if part else FIND
-                found.extend((name, scheme, width, finding) for finding in page.evaluate(find, RULES))
+    def look(name, **options):
+        if wrong := findings(page, widths=(360, 1280), **options):
+            found[name] = wrong
         assert page.locator("h1").count() == 1
 
     save(page)
     expect(page.locator(".conflict")).to_be_visible()
-    look("saved meanwhile", ".conflict")
+    look("saved meanwhile", part=".conflict")
     page.goto(f"{WEBINAR}history/")
     look("history")
     page.get_by_role("link", name="Restore this state").last.click()
@@ -144,4 +136,4 @@ def test_anybody_can_use_the_pages_of_the_history(sign_in):
     look("deleted")
     page.get_by_role("link", name="UPTEC").click()
     look("bring back")
-    assert found == []
+    assert found == {}

@@ -138,6 +138,7 @@ class AgendaRecordTests(PageTestCase):
                 "recording": "youtube",
                 "recording_url": "https://www.youtube.com/watch?v=abcdefghijk",
                 "recording_rights": None,
+                "recording_published": None,
                 "is_stand_in": False,
                 "hubs": [refer("hubs", "trakk", "Trakk")],
                 "themes": [refer("themes", "staff", "Staff")],

@@ -136,6 +136,15 @@ class Webinar(Publishable):
         blank=True,
         help_text=_("Who holds them, under which licence it may be shown."),
     )
+    recording_published = models.DateField(
+        _("public since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day the recording was first public, here or at its host. Search engines show its parts only if "
+            "they know; leave empty if it is not stated."
+        ),
+    )
     is_stand_in = models.BooleanField(
         _("stand-in"),
         default=False,

@@ -1,0 +1,52 @@
+"""What axe, and the width of the window, have to say about a page: WCAG 2.2 A and AA."""
+
+from collections import defaultdict
+from pathlib import Path
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# {colour scheme: what axe looks at in it}. Only these two rules look at colours; all others see the same in both.
+SCHEMES = {"light": RULES, "dark": ["color-contrast", "link-in-text-block"]}
+WIDTHS = (320, 360, 768, 1280, 1600)
+CHECKED_WIDTHS = (360, 1280)
+
+FIND = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.flatMap(
+    ({id, nodes}) => nodes.map(({target, failureSummary}) =>
+        `${id} at ${target.join(" ")}: ${failureSummary.split("\\n").slice(1).map(line => line.trim()).join("; ")}`))"""
+
+# The admin's stylesheets import each other; axe would fetch them by a style of its own, which the policy forbids.
+FIND_HERE = FIND.replace("resultTypes", "preload: false, resultTypes")
+
+# The elements that stick out, for the message.
+WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *:not(svg *)")]
+    .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+    .map(element => `wider than the window: ${element.outerHTML.slice(0, 120)}`)
+    .concat("wider than the window")"""
+
+# Links change their colour by degrees.
+SETTLED = "Promise.all(document.getAnimations().map(animation => animation.finished))"
+
+
+def findings(page, *, widths=WIDTHS, checked=CHECKED_WIDTHS, find=FIND, part=None):
+    """{what is wrong: where, ...}: the width of the window at all `widths`, axe at those `checked`, in both schemes.
+
+    part: a selector; then axe looks there alone, and how wide the page is does not matter.
+    """
+    assert AXE.exists(), "node_modules is missing: npm ci --ignore-scripts"
+    page.evaluate("document.fonts.ready")
+    # As text, because the content security policy stops a script of another kind.
+    page.evaluate(AXE.read_text())
+    found = defaultdict(list)
+    if part:
+        find = find.replace("document", f'"{part}"')
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        for finding in page.evaluate(WIDER) if not part else ():
+            found[finding].append(f"{width} px")
+        for scheme, rules in SCHEMES.items() if width in checked else ():
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            for finding in page.evaluate(find, rules):
+                found[finding].append(f"{scheme} {width} px")
+    return dict(found)
