@@ -180,7 +180,8 @@ class AnswerTests(PageTestCase):
         }
         own = {address for address in addresses if address.startswith("/") and "cite." not in address}
         self.assertIn(f"{link}?t=120", own)
-        for address in own - {f"/embed/webinars/{webinar.slug}/agenda/"}:
+        # What other sites may show is for what is public.
+        for address in own - {address for address in own if address.startswith("/embed/")}:
             with self.subTest(address):
                 self.assertTrue(address.startswith(link), address)
                 self.assertEqual(self.client.get(address).status_code, 200)
