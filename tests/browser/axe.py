@@ -24,8 +24,9 @@ WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...d
     .map(element => `wider than the window: ${element.outerHTML.slice(0, 120)}`)
     .concat("wider than the window")"""
 
-# Links change their colour by degrees.
-SETTLED = "Promise.all(document.getAnimations().map(animation => animation.finished))"
+# Links change their colour by degrees. Other animations may go on for ever.
+SETTLED = """Promise.allSettled(document.getAnimations()
+    .filter(animation => animation instanceof CSSTransition).map(transition => transition.finished))"""
 
 
 def findings(page, *, widths=WIDTHS, checked=CHECKED_WIDTHS, find=FIND, part=None):
