@@ -100,7 +100,7 @@ def everything(long):
     with timed("tests on SQLite") as result:
         result.good = pytest("not browser", long, NO_BROWSER)
     with timed("tests on PostgreSQL") as result, cluster() as url:
-        result.good = pytest("not browser and not no_database", long, NO_BROWSER, url=url)
+        result.good = pytest("not browser and not once", long, NO_BROWSER, url=url)
     with timed("browser tests") as result:
         result.good = pytest("browser", long, BROWSER)
     return summary()

@@ -1,4 +1,4 @@
-"""Says of each test whether it can reach a database, so that bin/test runs those that cannot but once."""
+"""Says of each test whether it can reach a database: bin/test runs those that cannot but once, not on each."""
 
 import pytest
 from django.test import SimpleTestCase, TransactionTestCase
@@ -10,4 +10,4 @@ def pytest_collection_modifyitems(items):
         case = getattr(item, "cls", None)
         # Django refuses them every query.
         if case and issubclass(case, SimpleTestCase) and not issubclass(case, TransactionTestCase):
-            item.add_marker("no_database")
+            item.add_marker("once")

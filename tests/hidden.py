@@ -4,6 +4,7 @@ import datetime
 import re
 
 from django.urls import reverse
+from django.utils import timezone
 
 from hubsportal.search import index
 from tests import factories as make
@@ -198,3 +199,20 @@ class Hidden:
 def words_in(text):
     """The words of hidden things in a text, in the order of their first appearance."""
     return list(dict.fromkeys(re.findall(r"hush\d+q\d+x", text.lower())))
+
+
+def hide_suggestions(portal):
+    """{word: what it is the text of} of two suggestions by visitors: one that waits, one that was decided about."""
+    kinds = ("name", "tagline", "description", "city", "source", "note", "photo", "photo_alt", "photo_credit")
+    texts = {kind: f"hush0q{number}x" for number, kind in enumerate(kinds)}
+    others = {"contact_name": "hush0q90x", "website": "hush0q91x", "reason": "hush0q92x"}
+    make.make_suggestion(
+        website=f"https://{others['website']}.example/",
+        services=[portal.services[0]],
+        contact_name=others["contact_name"],
+        contact_email=f"{others['contact_name']}@example.org",
+        **texts,
+    )
+    decided = {"state": "declined", "decided_at": timezone.now(), "reason": others["reason"]}
+    make.make_suggestion(hub=portal.hubs[0], **texts, **decided)
+    return {word: f"suggestion {kind}" for kind, word in (texts | others).items()}

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 
+import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -184,8 +185,13 @@ class RightsTestCase(AdminTestCase):
         return RULE.get(kind_of(label), ACCOUNTS)
 
 
+@pytest.mark.once
 class MatrixTests(RightsTestCase):
-    """Each cell is a request, and what the database holds after it."""
+    """Each cell is a request, and what the database holds after it.
+
+    Two thousand requests with these below. They ask who, never how it is kept: the same forms are saved, and the same
+    rights read, by tests on both databases.
+    """
 
     def test_every_model_of_the_admin_is_asked_about(self):
         registered = {model._meta.label_lower for model in admin.site._registry}
@@ -257,6 +263,7 @@ class MatrixTests(RightsTestCase):
         self.each("delete", check)
 
 
+@pytest.mark.once
 class StepMatrixTests(RightsTestCase):
     WHOLES = [
         label

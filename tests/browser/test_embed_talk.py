@@ -74,18 +74,6 @@ def test_it_is_as_high_as_its_content_whatever_is_opened(framed, width, sandbox)
     assert_fits(page, frame)
 
 
-@pytest.mark.parametrize("sandbox", ["", 'sandbox=""'], ids=["free", "sandboxed"])
-def test_style_alone_makes_it_fit_where_browsers_can(framed, sandbox):
-    style = "width: 600px; height: auto; border: 0; frame-sizing: content-height"
-    visitor, frame = framed(ADDRESS, sandbox, style, script="", java_script_enabled=False)
-    page = visitor.page
-    if not page.evaluate("CSS.supports('frame-sizing', 'content-height')"):
-        pytest.skip("this browser cannot")
-    assert_fits(page, frame)
-    if sandbox:
-        visitor.forgive("frame is sandboxed")  # the browser notes that its script did not run
-
-
 def test_style_alone_makes_it_fit_again_when_something_opens(framed):
     style = "width: 600px; height: auto; border: 0; frame-sizing: content-height"
     visitor, frame = framed(ADDRESS, style=style, script="")

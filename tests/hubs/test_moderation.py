@@ -21,11 +21,8 @@ from hubsportal.models import FormerSlug
 from hubsportal.roles import EXPERT
 from tests import factories as make
 from tests.admin_forms import AdminTestCase
-from tests.hidden import words_in
 from tests.hubs.test_suggest import picture
 from tests.pages import STORAGES, Page
-from tests.portal import Portal
-from tests.test_leaks import LeakTestCase
 
 RIGHT = "hubs.moderate_suggestion"
 QUEUE = "/admin/hubs/suggestion/"
@@ -489,29 +486,3 @@ class ForgettingTests(ModerationTestCase):
             self.run_command()
         self.assertEqual([message.subject for message in mail.outbox], ["1 hub was suggested"])
         self.assertIn("Le Quai", mail.outbox[0].body)
-
-
-class LeakTests(LeakTestCase):
-    def test_nothing_of_a_suggestion_shows_anywhere(self):
-        """Neither while it waits nor afterwards: what became public of it is the hub's."""
-        self.portal = Portal().grow(1)
-        fields = (
-            "name",
-            "tagline",
-            "description",
-            "city",
-            "source",
-            "note",
-            "photo",
-            "photo_alt",
-            "photo_credit",
-        )
-        texts = {name: f"hush9q{number}x" for number, name in enumerate(fields)}
-        contact = {"contact_name": "hush9q90x", "contact_email": "hush9q91x@example.org"}
-        site = "https://hush9q92x.example/"
-        make.make_suggestion(website=site, services=[self.portal.services[0]], **texts, **contact)
-        decided = {"state": "declined", "decided_at": timezone.now(), "reason": "hush9q93x"}
-        make.make_suggestion(hub=self.portal.hubs[0], **texts, **decided)
-        found = self.everything_public()
-        self.assertIn("/hubs/suggest/", found)
-        self.assertEqual({address: words for address, text in found.items() if (words := words_in(text))}, {})
