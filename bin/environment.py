@@ -96,7 +96,7 @@ def ensure_environment(lock, *, contains=(), megabytes):
                 fail(f".venv could not be made: {last_line(made.stdout)}")
     with step(f"Installing {lock}"):
         # Nothing but what the lock names, nothing whose digest differs, and no package's own build code.
-        options = "--quiet --no-input --disable-pip-version-check --retries=2"
+        options = "--quiet --no-input --no-compile --disable-pip-version-check --retries=2"
         options += " --no-deps --require-hashes --only-binary=:all:"
         pip = run(PYTHON, "-m", "pip", "install", *options.split(), "--requirement", ROOT / lock)
         if pip.returncode:

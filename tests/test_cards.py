@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import SimpleTestCase
@@ -15,6 +16,8 @@ from tests import factories as make
 from tests.hidden import Hidden
 from tests.pages import PageTestCase
 from tests.portal import Portal
+
+pytestmark = pytest.mark.once
 
 RED = (169, 22, 47)
 LINE = cards.Line(5400, (0, 330, 1030), (1740, 1800), 1740)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 import time_machine
 
 from hubsportal.search import index
@@ -98,12 +99,14 @@ class UnpublishedTests(LeakTestCase):
         archived = Hidden(cls.portal, "BE338", is_cited=False, status="archived")
         cls.others = archived.words | hide_suggestions(cls.portal)
 
+    @pytest.mark.once
     def test_nothing_of_them_nor_of_archived_things_and_suggestions_shows_anywhere(self):
         """Archived things have pages of their own still, which nothing leads to."""
         found = self.everything_public()
         self.assertEqual(self.leaks(found), {})
         self.assertLess({*self.portal.pages.values(), "/sitemap-hubs.xml", "/hubs/?region=BE352"}, set(found))
 
+    @pytest.mark.once
     def test_every_word_of_one_shows_once_it_is_public(self):
         """So a word would be found, and no address is forgotten."""
         hidden = self.hidden["draft"]
@@ -153,6 +156,7 @@ class UnpublishedTests(LeakTestCase):
                 with self.subTest(state=state, cites=page):
                     self.assertEqual(self.client.get(f"{thing}cite.txt").status_code, 404)
 
+    @pytest.mark.once
     def test_a_search_for_their_words_finds_nothing(self):
         # Regions have no publication, so that theirs may be found, and be offered for a word near them.
         regions = {hidden.region.name for hidden in self.hidden.values()}

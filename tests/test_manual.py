@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from django.contrib import admin
 from django.urls import reverse
 
 from hubsportal import manual
 from tests.admin_forms import AdminTestCase
 from tests.factories import make_staff
+
+pytestmark = pytest.mark.once
 
 URL = reverse("admin:manual")
 

@@ -1,9 +1,13 @@
 """What other sites show beside a link to a page (OpenGraph, https://ogp.me)."""
 
+import pytest
+
 from tests import factories as make
 from tests.hidden import Hidden
 from tests.pages import PageTestCase
 from tests.portal import Portal
+
+pytestmark = pytest.mark.once
 
 SITE = "https://hubs.example"
 

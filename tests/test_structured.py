@@ -4,6 +4,7 @@ import datetime
 import json
 from urllib.parse import urlsplit
 
+import pytest
 from django.test import SimpleTestCase, override_settings
 
 from hubsportal import structured
@@ -11,6 +12,8 @@ from tests import factories as make
 from tests.pages import PageTestCase
 from tests.portal import Portal
 from tests.structured_rules import RULES
+
+pytestmark = pytest.mark.once
 
 SITE = "https://hubs.example"
 

@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "unsupported_method,allow_header_conformance"
@@ -18,12 +20,15 @@ checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "501"]
 """
 
 
-def test_no_answer_is_an_error_or_undescribed(site, tmp_path):
-    """Some two thousand requests: examples, every kind of value at its limits, and a few at random."""
+@pytest.mark.parametrize(
+    "phases", ["examples,coverage", pytest.param("examples,coverage,fuzzing", marks=pytest.mark.long)]
+)
+def test_no_answer_is_an_error_or_undescribed(site, tmp_path, phases):
+    """Some two thousand requests: examples, every kind of value at its limits, and at length a few at random."""
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{site.url}/api/openapi.json",
-        "--url", site.url, "--mode", "all", "--phases", "examples,coverage,fuzzing", "--max-examples", "4",
+        "--url", site.url, "--mode", "all", "--phases", phases, "--max-examples", "4",
         "--checks", CHECKS, "--generation-deterministic", "--workers", "4", "--no-color",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)

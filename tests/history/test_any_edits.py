@@ -111,7 +111,7 @@ class AnyEditsTests(HypothesisTestCase):
         self.assertEqual(last_kept(), everything())
         self.assertEqual(content(), rebuilt())
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, 2**32))
     def test_every_state_is_kept_and_can_be_restored(self, seed):
         self.check(seed, acts=12, restores=12)

@@ -7,6 +7,7 @@ import zipfile
 from decimal import Decimal
 
 import openpyxl
+import pytest
 from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from hubs.exchange import reading, texts, workbooks
 from hubs.exchange.sheets import MOST_BYTES, MOST_ROWS, Unreadable, letter_of
 from hubs.exchange.tables import EVERY_NAME
+
+pytestmark = pytest.mark.once
 
 ODD = [
     "=1+1", "'=1+1", "''=1", "-1", "+1", "@SUM(A1)", "\t=1", "＝1", "007", "1E5", "2020-01", "1/2", "TRUE", "#N/A",
