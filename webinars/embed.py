@@ -40,7 +40,7 @@ def embeddable(view):
             response = explain(request, origin)
         else:
             response = csp_replace({"frame-ancestors": allowed})(view)(request, *args, **kwargs)
-        patch_vary_headers(response, ["Sec-Fetch-Dest", "Referer"])
+        patch_vary_headers(response, ["Sec-Fetch-Dest", "Sec-Fetch-Site", "Referer"])
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -17,6 +17,8 @@ def stranger_of(request, allowed):
     """The origin of the page that frames this without being listed, or None: listed, no frame, or not told."""
     if request.headers.get("Sec-Fetch-Dest") not in _FRAMES:
         return None
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return None  # the portal itself, by whatever name it was reached: localhost is not SITE_URL
     try:
         host = urlsplit(request.headers.get("Referer", "").lower())
     except ValueError:

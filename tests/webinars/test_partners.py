@@ -153,6 +153,13 @@ class StrangerTests(PageTestCase):
                 self.assertEqual(page.one("main p a")["href"], "mailto:hubs@example.org")
                 self.assertNotContains(response, "Said", status_code=403)
 
+    def test_the_portal_frames_itself_by_whatever_name_it_was_reached(self):
+        framed = {"referer": "http://localhost:8000/embed/playground/", "sec-fetch-dest": "iframe"}
+        for site, status in (("same-origin", 200), ("same-site", 403), ("cross-site", 403)):
+            with self.subTest(site):
+                response = self.client.get(self.ADDRESS, headers=framed | {"sec-fetch-site": site})
+                self.assertEqual(response.status_code, status)
+
     def test_listed_sites_the_portal_and_visitors_see_the_embed(self):
         make_partner(origins="https://listed.example")
         for referer, destination in (
