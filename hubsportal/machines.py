@@ -1,6 +1,7 @@
 """What machines ask for: robots.txt, security.txt, health."""
 
 import datetime
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection
@@ -42,7 +43,8 @@ def security_txt(request):
     )
     expires += datetime.timedelta(days=300)
     lines = [
-        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
+        # As people write a mail address, it may have a name before it.
+        f"Contact: {contact if contact.startswith('https://') else f'mailto:{parseaddr(contact)[1]}'}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

@@ -90,8 +90,9 @@ def serve(request, name):
         "X-Content-Type-Options": "nosniff",
         # Even opened by itself, an upload runs nothing and reaches nothing.
         "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
-        # Embeds play recordings from a frame whose origin may be opaque.
+        # Embeds play recordings from a frame whose origin may be opaque, and with captions only if asked with CORS.
         "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
     }
     if etag in request.headers.get("If-None-Match", ""):
         file.close()

@@ -23,16 +23,17 @@ from . import cards, slugs
 from .data import answers
 from .data.catalogue import Other
 from .data.records import absolute
+from .data.xml import clean
 
 MEDIA_TYPES = {"json": "application/json", "xml": "text/xml"}
 # Seconds for which a consumer may keep an answer.
 CACHE_AGE = 3600
 # How wide an embed is where nothing is asked for, and the most that one takes, in CSS pixels.
 WIDTH, WIDEST = 640, 1100
-# Scripts for the player, links that lead out of the frame; nothing else. The frame's origin stays opaque.
+# Scripts for the player, links that lead out of the frame; nothing else. The frame's origin stays opaque, unless it
+# may hold another host's player: frames within a sandbox are in it too, and YouTube and Vimeo play under their name alone.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 _MOST_DIGITS = 6
-_ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 _kinds = {}  # name of a page's route: function
 
@@ -42,13 +43,14 @@ class Embeddable:
     """What stands for a page: a frame of ours where there is one, else a link with title.
 
     frame: address of the embed, empty for none; frame_title: what it holds, for those who hear the page; height: of
-    the frame in CSS pixels, where nobody asks for less.
+    the frame in CSS pixels, where nobody asks for less; plays_elsewhere: whether another host's player may stand in it.
     """
 
     title: str
     frame: str = ""
     frame_title: str = ""
     height: int = 0
+    plays_elsewhere: bool = False
     author_name: str = ""
     author_url: str = ""
     card: cards.Card | None = None
@@ -159,7 +161,7 @@ def answer(thing, maxwidth=None, maxheight=None):
             thing.frame_title,
             found["width"],
             found["height"],
-            SANDBOX,
+            f"{SANDBOX} allow-same-origin" if thing.plays_elsewhere else SANDBOX,
         )
     return found
 
@@ -168,7 +170,7 @@ def as_xml(found):
     """The same as XML (2.3.4): an element <oembed> with one for each part."""
     root = ElementTree.Element("oembed")
     for name, value in found.items():
-        ElementTree.SubElement(root, name).text = _ILLEGAL_IN_XML.sub("", str(value))
+        ElementTree.SubElement(root, name).text = clean(value)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=False).join(
         ('<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n', "\n")
     )

@@ -149,9 +149,10 @@ MIDDLEWARE = [
     "hubsportal.middleware.ForgetCookiesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hubsportal.middleware.PermissionsPolicyMiddleware",
-    "csp.middleware.CSPMiddleware",
     "hubsportal.middleware.CompressTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    # Within: a 304 would bring the general policy to a page that is kept with one of its own (RFC 9111, 4.3.4).
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .data.records import absolute
+from .data.xml import clean
 
 registered = {}
 
@@ -29,7 +30,8 @@ class PortalSitemap(Sitemap):
         urls = self._urls(page, address.scheme, address.netloc)
         for url in urls:
             url["pictures"] = [absolute(picture.url) for picture in self.pictures(url["item"]) if picture]
-            url["video"] = self.video(url["item"])
+            # One sign that XML forbids, pasted into a title unseen, would make all of it unreadable.
+            url["video"] = {name: clean(value) for name, value in (self.video(url["item"]) or {}).items()}
         return urls
 
     def pictures(self, item):

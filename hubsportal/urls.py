@@ -12,6 +12,8 @@ from .search import views as search
 from .search.records import SEARCH
 from .workflow import previews
 
+handler500 = "hubsportal.views.broken"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("hubs.urls")),

@@ -1,8 +1,11 @@
 """The front page, which gathers from every app, and the pages about the portal itself."""
 
+from csp.decorators import csp_replace
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
 from hubs.extensions import hub_mentions
 from hubs.filters import HubFilter
@@ -16,6 +19,9 @@ from .pages import render_page
 
 LATEST_QUESTIONS = 6
 LATEST_LEARNINGS = 5
+
+# Where the pages are that other sites frame (webinars/embed.py).
+FRAMED = ("/embed/webinars/", "/embed/questions/")
 
 
 @require_safe
@@ -54,6 +60,19 @@ def home(request):
             },
         },
     )
+
+
+def broken(request):
+    """A fault of ours, told without a database: it may be what broke. In a frame too, whoever frames it."""
+    if request.path_info.startswith(FRAMED):
+        return _broken_in_a_frame(request)
+    return server_error(request)
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def _broken_in_a_frame(request):
+    return server_error(request, "webinars/embed_broken.html")
 
 
 def text_page(template):

@@ -35,8 +35,7 @@ RULES = {
         "description endDate eventStatus image organizer performer",
     ),
     "VirtualLocation": rule("https://schema.org/VirtualLocation", "url"),
-    # Questions and answers.
-    "QAPage": rule(f"{GOOGLE}/qapage#qapage", "mainEntity"),
+    # Questions and answers; a QAPage is one on which visitors can answer, which they cannot here.
     "Question": rule(
         f"{GOOGLE}/qapage#question",
         "name answerCount acceptedAnswer|suggestedAnswer",

@@ -4,6 +4,7 @@ import io
 from unittest import mock
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import SimpleTestCase
@@ -203,6 +204,19 @@ class AnswerTests(CardPageTestCase):
         address = self.address(self.portal.webinars[0])
         with mock.patch.object(type(storages["cards"]), "_save", side_effect=OSError("disk full")):
             self.assertEqual(self.client.get(address).status_code, 200)
+
+    def test_a_card_that_was_kept_in_part_is_drawn_anew(self):
+        address = self.address(self.portal.webinars[0])
+        whole = self.client.get(address).content
+        (name,) = self.kept()
+        for part in (b"", whole[:1000]):
+            with self.subTest(kept=len(part)):
+                storages["cards"].delete(name)
+                storages["cards"].save(name, ContentFile(part))
+                self.assertEqual(self.client.get(address).content, whole)
+                with storages["cards"].open(name) as file:
+                    self.assertEqual(file.read(), whole)
+                self.assertEqual(self.kept(), [name])
 
 
 class CommandTests(CardPageTestCase):

@@ -56,6 +56,9 @@ class EmbedOriginsTests(SimpleTestCase):
             "https://a.example\nhttps://b.example",
             "https://a.exam\tple",
             "https://bücher.example",
+            # Two that a pattern for A to Z takes for letters, unless told to keep to ASCII.
+            "https://\u017fite.example",
+            "https://s\u0131te.example",
             "https://-.example",
             "https://[::1",
             "https://a.example\\",

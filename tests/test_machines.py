@@ -45,6 +45,11 @@ class SecurityTxtTests(PageTestCase):
         response = self.client.get("/.well-known/security.txt")
         self.assertEqual(response.content.decode().splitlines()[0], "Contact: https://hubs.example/report")
 
+    @override_settings(SECURITY_CONTACT="Jane Doe <security@hubs.example>")
+    def test_a_name_before_the_address_is_left_out(self):
+        response = self.client.get("/.well-known/security.txt")
+        self.assertEqual(response.content.decode().splitlines()[0], "Contact: mailto:security@hubs.example")
+
     @override_settings(SECURITY_CONTACT="")
     def test_is_not_there_without_a_contact(self):
         response = self.client.get("/.well-known/security.txt")
@@ -241,6 +246,17 @@ class SitemapTests(PageTestCase):
             elsewhere["player_loc"].startswith("https://www.youtube-nocookie.com/embed/abcdefghijk")
         )
         self.assertEqual({"content_loc", "duration", "publication_date"} & set(elsewhere), set())
+
+    def test_signs_that_xml_forbids_do_not_make_it_unreadable(self):
+        # A vertical tab is what PowerPoint has for a line break within a title.
+        make_webinar(
+            title="One\x0bTwo",
+            summary="Three\ufffe.",
+            recording_kind="file",
+            recording_file="recordings/talk.mp4",
+        )
+        (video,) = self.extensions("/sitemap-webinars.xml", "video")
+        self.assertEqual((video["title"], video["description"]), ("OneTwo", "Three."))
 
     def test_a_section_takes_the_same_queries_for_one_row_as_for_many(self):
         portal = Portal()

@@ -197,6 +197,7 @@ class WholeFileTests(MediaTestCase):
                     "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
                 )
                 self.assertEqual(response["Cross-Origin-Resource-Policy"], "cross-origin")
+                self.assertEqual(response["Access-Control-Allow-Origin"], "*")
                 self.assertFalse(response.has_header("Set-Cookie"))
 
 

@@ -100,6 +100,19 @@ class AnswerTests(OEmbedTestCase):
         )
         self.assertEqual(found["title"], webinar.title)
 
+    def test_only_where_another_host_plays_the_frame_has_an_origin(self):
+        kinds = {
+            "youtube": "https://youtu.be/abcdefghijk",
+            "vimeo": "https://vimeo.com/12345678",
+            "link": "https://host.example/talk",
+        }
+        for kind, address in kinds.items():
+            webinar = make.make_webinar(slug=f"at-{kind}", recording_kind=kind, recording_url=address)
+            for thing in (webinar, make.make_question(webinar)):
+                with self.subTest(kind, thing=thing):
+                    sandbox = frame_of(self.answer(thing.get_absolute_url())["html"])["sandbox"].split()
+                    self.assertEqual("allow-same-origin" in sandbox, kind != "link")
+
     def test_every_frame_holds_a_page_of_ours_that_others_may_frame(self):
         for kind in ("webinar", "webinar at a second", "question"):
             with self.subTest(kind):

@@ -88,7 +88,7 @@ class EveryPageTests(PageTestCase):
         self.assertEqual(set(RULES) - known, {"VideoObject", "Event", "VirtualLocation", "GeoCoordinates"})
 
     def is_asked_of(self, node):
-        """A question without an answer in brief is no QAPage's, and has no answer to count."""
+        """A question without an answer in brief has no answer to count."""
         return node.get("@type") in RULES and not (node["@type"] == "Question" and "answerCount" not in node)
 
     def test_the_path_is_the_one_that_the_page_shows(self):
@@ -313,7 +313,7 @@ class QuestionTests(PageTestCase):
             offset=1740, answer_summary="*Half* of it.", asked_by="Bob", answered_by=[ann]
         )
         page, asked = self.page_and_question(question)
-        self.assertEqual(page["@type"], "QAPage")
+        self.assertEqual(page["@type"], "WebPage")
         for kind, node in (("Question", asked), ("Answer", asked["acceptedAnswer"])):
             rules = RULES[kind]
             self.assertEqual(missing(node, rules.required | rules.recommended), set(), kind)

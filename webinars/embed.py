@@ -6,16 +6,21 @@ nobody anything. What an address may ask for stands in `embed_options`, what emb
 static/js/embed/talk.js.
 """
 
+import hashlib
 from functools import wraps
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+
+from hubsportal.data.records import absolute
 
 from . import accent, embed_options
 from .extensions import embed_learnings
@@ -40,6 +45,10 @@ def embeddable(view):
             response = explain(request, origin)
         else:
             response = csp_replace({"frame-ancestors": allowed})(view)(request, *args, **kwargs)
+        if response.status_code == 200:
+            # Who may frame it is part of it: a copy that a browser keeps is no longer good when the list changes.
+            held = response.content + " ".join(allowed).encode()
+            response.headers["ETag"] = quote_etag(hashlib.sha256(held).hexdigest()[:32])
         patch_vary_headers(response, ["Sec-Fetch-Dest", "Sec-Fetch-Site", "Referer"])
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -64,6 +73,7 @@ def agenda(request, slug):
     with_transcript = "transcript" in options.show and not webinar.is_upcoming
     tracks = tracks_of(webinar) if with_player or with_transcript else []
     shown = [part for part in options.show if part != "player"]
+    asked = ",".join(str(second) for second in (offset, until) if second is not None)
     context = {
         "webinar": webinar,
         "notices": [*options.notices, *([notice] if notice else [])],
@@ -79,9 +89,11 @@ def agenda(request, slug):
         # With the player the seconds play in the frame, without it on the portal's page.
         "link": options.address(start="") if with_player else webinar.agenda_link,
         "top": not with_player,
-        "add_player": "" if with_player or not can_play(webinar) else options.address("player"),
+        "add_player": ""
+        if with_player or not can_play(webinar)
+        else options.address("player", start=asked or None),
     }
-    return answer_framed(request, "webinars/embed_agenda.html", context, options)
+    return answer_framed(request, "webinars/embed_agenda.html", context, options, page=webinar)
 
 
 @embeddable
@@ -107,7 +119,7 @@ def question(request, pk):
         "here": options.address(),
         "add_player": "" if with_player or not can_play(webinar) else options.address("player"),
     }
-    return answer_framed(request, "webinars/embed_question.html", context, options)
+    return answer_framed(request, "webinars/embed_question.html", context, options, page=found)
 
 
 def can_play(webinar):
@@ -122,11 +134,17 @@ def track_in(tracks, language, webinar):
     return tags.get(asked) or wide.get(asked.split("-")[0]) or default_track(webinar, tracks)
 
 
-def answer_framed(request, template, context, options, status=200):
-    """Render an embed as its Options say; `framed` is for what templates do otherwise on pages of the portal."""
+def answer_framed(request, template, context, options, page=None, status=200):
+    """Render an embed as its Options say; `framed` is for what templates do otherwise on pages of the portal.
+
+    page: the thing whose page it repeats, for machines that read headers alone (RFC 6596).
+    """
     context = context | {"options": options, "framed": True, "accent_formula": accent.FORMULA}
     with translation.override(interface_language(options.lang)):
-        return render(request, template, context, status=status)
+        response = render(request, template, context, status=status)
+    if page:
+        response.headers["Link"] = f'<{absolute(page.get_absolute_url())}>; rel="canonical"'
+    return response
 
 
 def interface_language(asked):
@@ -146,7 +164,9 @@ def nothing_here(request):
 @embeddable
 @require_safe
 def missing(request, address):
-    """Any other address that a host may have written into its frame."""
+    """Any other address that a host may have written into its frame; one that lacks its last slash is led on."""
+    if resolve(f"{request.path_info}/").func is not missing:
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     return nothing_here(request)
 
 

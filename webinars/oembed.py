@@ -44,6 +44,7 @@ def _embeddable(title, embed, webinar, card):
         frame=embed.address,
         frame_title=embed.name,
         height=embed.height,
+        plays_elsewhere=bool(webinar.player_url),
         author_name=webinar.organiser,
         author_url=webinar.host_page,
         card=card,

@@ -12,6 +12,7 @@ from hubsportal.checks import is_framing_origin
 from hubsportal.models import LoadedItem
 
 from .models import EmbedCount, Partner
+from .models.partners import origins_in
 
 # Combined Log Format (Apache, nginx): [23/Nov/2026:10:11:12 +0100] "GET /embed/… HTTP/2.0" 200 5316 "https://…"
 _COMBINED = re.compile(
@@ -25,10 +26,13 @@ _EMBED = re.compile(r"/embed/(?P<address>(?:webinars|questions)/[\w-]{1,120})(?:
 def load(loading):
     """Make a Partner of each origin of EMBED_ALLOWED_ORIGINS, once: whoever changes or removes it, has the last word."""
     known = set(Partner.objects.origins())
-    for origin in map(str.lower, settings.EMBED_ALLOWED_ORIGINS):
+    for origin in origins_in("\n".join(settings.EMBED_ALLOWED_ORIGINS)):
         _mark, is_new = LoadedItem.objects.get_or_create(collection="webinars.partner", key=origin[:120])
         if is_new and origin not in known:
-            Partner.objects.get_or_create(name=urlsplit(origin).netloc, defaults={"origins": origin})
+            name = urlsplit(origin).netloc[:120]
+            if Partner.objects.filter(name=name).exists():
+                name = origin[:120]  # of a host that is there with another origin, such as another scheme
+            Partner.objects.create(name=name, origins=origin)
             loading.counts[Partner] += 1
 
 

@@ -146,7 +146,10 @@ def event_of(webinar, people, picture):
 
 
 def of_question(question, webinar, picture):
-    """The page of a question. The answer is what the editors wrote of it; without, there is a question alone."""
+    """The page of a question. The answer is what the editors wrote of it; without, there is a question alone.
+
+    No QAPage: search engines mean by that a page on which visitors can answer, and call any other use of it a fault.
+    """
     themes = list(question.themes.all())[:1]
     url = absolute(question.get_absolute_url())
     text = markdown.plain_text(question.answer_summary)
@@ -169,7 +172,7 @@ def of_question(question, webinar, picture):
         acceptedAnswer=answer if text else None,
     )
     described = thing(
-        "QAPage" if text else "WebPage",
+        "WebPage",
         id=url,
         url=url,
         name=question.question,

@@ -16,6 +16,8 @@ from . import drawing
 _one_at_a_time = threading.Lock()
 # Seconds that a visitor waits while others' cards are drawn, before they get the general picture.
 LONGEST_WAIT = 3
+# Of every PNG (its chunk IEND): a file without it is not written to its end.
+_END = b"IEND\xaeB`\x82"
 
 
 def name_of(card, width):
@@ -23,12 +25,13 @@ def name_of(card, width):
 
 
 def kept(card, width):
-    """The bytes of a card that is kept, or None."""
+    """The bytes of a card that is kept, or None; so too where only a part is, as of a disk that was full."""
     try:
         with storages["cards"].open(name_of(card, width)) as file:
-            return file.read()
+            content = file.read()
     except OSError:
         return None
+    return content if content.endswith(_END) else None
 
 
 def picture_of(card, width):
@@ -51,6 +54,7 @@ def _keep(card, width, content):
     # A card that cannot be kept, on a disk that is full, is drawn each time.
     with suppress(OSError):
         storage, name = storages["cards"], name_of(card, width)
+        storage.delete(name)  # a part of it, of an earlier attempt
         written = storage.save(name, ContentFile(content))
         if written != name:  # another process was faster
             storage.delete(written)

@@ -18,11 +18,23 @@ FIND = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: 
 # The admin's stylesheets import each other; axe would fetch them by a style of its own, which the policy forbids.
 FIND_HERE = FIND.replace("resultTypes", "preload: false, resultTypes")
 
-# The elements that stick out, for the message.
-WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *:not(svg *)")]
-    .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+# The elements that stick out, for the message. A new width can bring fonts and pictures with it, and is drawn some frames
+# later: what is too wide stays so for all of the thirty.
+WIDER = """async () => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 30 && document.documentElement.scrollWidth > innerWidth; frame++)
+    await new Promise(requestAnimationFrame);
+  const whole = document.documentElement.scrollWidth;
+  // A word that is too long for it sticks out of a box that is not too wide.
+  const contents = document.createRange();
+  return whole <= innerWidth ? [] : [...document.querySelectorAll("body *:not(svg *)")]
+    .filter(element => {
+      contents.selectNodeContents(element);
+      return [element, contents].some(box => box.getBoundingClientRect().right > innerWidth);
+    })
     .map(element => `wider than the window: ${element.outerHTML.slice(0, 120)}`)
-    .concat("wider than the window")"""
+    .concat(`wider than the window: ${whole} px`);
+}"""
 
 # Links change their colour by degrees. Other animations may go on for ever.
 SETTLED = """Promise.allSettled(document.getAnimations()

@@ -5,7 +5,8 @@ from .waiting import until
 WIDTHS = (280, 600, 1100)
 
 # How much of the content is not seen (above 0), or how much of the frame stays empty (below 0), in CSS pixels.
-SPARE = "document.documentElement.getBoundingClientRect().height - innerHeight"
+# Not a number while a document is exchanged for another.
+SPARE = "document.documentElement?.getBoundingClientRect().height - innerHeight"
 
 
 def frame_in(page, selector="iframe"):

@@ -13,6 +13,12 @@ HUB = "/hubs/trakk/"
 # What a careful host allows: scripts, but no origin, so neither cookies nor storage.
 SANDBOX = "allow-scripts"
 
+# How many cues each track of a video holds, once a browser is asked to load them.
+CUES = """video => [...video.textTracks].map(track => {
+  if (track.mode === "disabled") track.mode = "hidden";
+  return track.cues?.length;
+})"""
+
 
 @pytest.fixture
 def framed(new_visitor):
@@ -127,12 +133,31 @@ def test_the_player_plays_in_the_frame_once_asked_for(framed, partner, sandbox):
     ]
     expect(frame.locator(".agenda .now")).to_have_text("Playing")
     assert visitor.page.url.startswith(partner.url)
+    # Its chapters and captions, which a browser keeps from a plain video of an opaque origin.
+    until(visitor.page, lambda: frame.locator("video").evaluate(CUES), [7, 14])
 
     # Single keys belong to the page around it.
     visitor.page.keyboard.press("k")
     assert frame.locator(".agenda .is-now").evaluate_all("rows => rows.map(row => row.dataset.start)") == [
         "2602"
     ]
+
+
+def test_a_recording_that_is_not_given_to_every_site_plays_in_a_sandbox_without_captions(framed, partner):
+    visitor, frame = framed(partner, AGENDA, SANDBOX)
+
+    def keep(route):
+        answer = route.fetch()
+        # Without the header at all Playwright would put one there itself.
+        kept = {"access-control-allow-origin": "https://nobody.example"}
+        route.fulfill(response=answer, headers=answer.headers | kept)
+
+    visitor.context.route("**/media/recordings/**", keep)
+    frame.get_by_role("link", name="Show the player here").click()
+    frame.get_by_role("button", name="Play from 5:30").click()
+    until(visitor.page, lambda: current_time(frame), lambda now: 330 < now < 340)
+    assert frame.locator("[data-trouble]").inner_text() == ""
+    visitor.errors.clear()  # in the browser's own words
 
 
 def test_without_script_a_second_is_marked_and_played_in_the_frame(framed, partner):

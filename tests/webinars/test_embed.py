@@ -1,13 +1,18 @@
 """The agenda in another site's frame: who may frame it, what it reads, and that it never fails to come out."""
 
 import datetime
+from unittest import mock
 
 import time_machine
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError
+from django.test import Client
 
 from tests.factories import make_editor, make_partner, make_question, make_segment, make_webinar
 from tests.pages import Page, PageTestCase
 from webinars.models import Partner
+from webinars.models.partners import PartnerQuerySet
 
 ADDRESS = "/embed/webinars/hubs/agenda/"
 FILE = {"recording_kind": "file", "recording_file": "recordings/talk.mp4"}
@@ -61,8 +66,8 @@ class AgendaTests(EmbedTestCase):
             with self.subTest(query):
                 page = self.get_page(f"{ADDRESS}?{query}")
                 self.assertEqual(page.one("video")["src"], "/media/recordings/talk.mp4#t=600")
-                # In this order: what talks looks for a player that is ready.
-                self.assertEqual(scripts(page), ["webinar.js", "embed/talk.js"])
+                # In this order: what talks looks for a player that is ready, which takes the video as it finds it.
+                self.assertEqual(scripts(page), ["embed/captions.js", "webinar.js", "embed/talk.js"])
                 self.assertEqual({script["crossorigin"] for script in page.all("script")}, {"anonymous"})
                 self.assertEqual(
                     [(link["href"], link.get("target")) for link in page.all(".agenda .cue")],
@@ -78,6 +83,21 @@ class AgendaTests(EmbedTestCase):
             self.get_page(f"{ADDRESS}?t=29m&show=player").one("video")["src"],
             "/media/recordings/talk.mp4#t=1740",
         )
+
+    def test_the_second_asked_for_stays_when_the_player_is_added(self):
+        for asked, kept in (("29:00", "t=1740"), ("29:00,30:00", "t=1740,1800")):
+            with self.subTest(asked):
+                link = self.get_page(f"{ADDRESS}?t={asked}").one("header .meta a")["href"]
+                self.assertEqual(link, f"?show=player,agenda&{kept}")
+                player = self.get_page(ADDRESS + link).one("webinar-player")
+                self.assertEqual(player["data-offset"], "1740")
+
+    def test_an_address_without_its_last_slash_is_led_on(self):
+        for address in (ADDRESS, f"/embed/questions/{self.question.pk}/", "/embed/playground/"):
+            with self.subTest(address):
+                response = self.client.get(f"{address[:-1]}?theme=dark")
+                self.assertRedirects(response, f"{address}?theme=dark", 301)
+                self.assertEqual(framers(response), "'self' https://www.interregeurope.eu")
 
     def test_leaves_aside_what_it_does_not_know(self):
         plain = self.client.get(ADDRESS).content
@@ -124,6 +144,12 @@ class AgendaTests(EmbedTestCase):
         response = self.client.get(ADDRESS)
         page = Page(response)
         self.assertEqual(page.one("link[rel=canonical]")["href"], "https://hubs.example/webinars/hubs/")
+        self.assertEqual(response["Link"], '<https://hubs.example/webinars/hubs/>; rel="canonical"')
+        question = self.client.get(f"/embed/questions/{self.question.pk}/")
+        self.assertEqual(
+            question["Link"], f'<https://hubs.example/questions/{self.question.pk}/>; rel="canonical"'
+        )
+        self.assertNotIn("Link", self.client.get("/embed/webinars/nowhere/agenda/"))
         self.assertEqual(page.one("meta[name=robots]")["content"], "noindex")
         self.assertEqual(response["X-Robots-Tag"], "noindex")
 
@@ -190,6 +216,33 @@ class FramingTests(EmbedTestCase):
                 self.assertEqual(page.one("h1").text, "This is not here.")
                 self.assertEqual(page.one("p a")["href"], "/webinars/")
                 self.assertNotContains(response, "Hush", status_code=404)
+
+    def test_what_a_browser_keeps_is_good_as_long_as_the_list_is(self):
+        kept = self.client.get(ADDRESS)
+        again = self.client.get(ADDRESS, headers={"If-None-Match": kept["ETag"]})
+        # Headers of a 304 take the place of those that are kept (RFC 9111, 3.2): it has no policy of its own.
+        self.assertEqual((again.status_code, "Content-Security-Policy" in again), (304, False))
+        make_partner(origins="https://another.example")
+        again = self.client.get(ADDRESS, headers={"If-None-Match": kept["ETag"]})
+        self.assertEqual(again.status_code, 200)
+        self.assertEqual(framers(again), "'self' https://another.example https://www.interregeurope.eu")
+
+    def test_a_fault_of_ours_is_told_in_the_frame_even_without_a_database(self):
+        client = Client(raise_request_exception=False)
+        with (
+            mock.patch.object(PartnerQuerySet, "origins", side_effect=DatabaseError),
+            self.assertLogs("django.request", "ERROR"),
+            self.assertNumQueries(0),
+        ):
+            response = client.get(ADDRESS)
+        self.assertEqual((response.status_code, framers(response)), (500, "*"))
+        self.assertNotIn("X-Frame-Options", response)
+        page = Page(response)
+        self.assertEqual(page.texts("h1"), ["The line broke on our side."])
+        self.assertEqual([link["target"] for link in page.all("a")], ["_top"])
+        for plain in page.all("link[rel=stylesheet]") + page.all("script"):
+            path = (plain.get("href") or plain["src"]).removeprefix("/static/")
+            self.assertIsNotNone(finders.find(path), path)
 
     def test_the_portal_itself_may_not_be_framed_elsewhere(self):
         response = self.client.get("/webinars/hubs/")

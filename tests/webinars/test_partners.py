@@ -54,6 +54,36 @@ class LoadTests(TestCase):
         self.load()
         self.assertEqual(Partner.objects.count(), 1)
 
+    @override_settings(EMBED_ALLOWED_ORIGINS=["http://localhost:8080", "https://localhost:8080"])
+    def test_two_origins_of_one_host_are_both_listed(self):
+        self.load()
+        self.assertEqual(Partner.objects.origins(), ["http://localhost:8080", "https://localhost:8080"])
+
+    @override_settings(EMBED_ALLOWED_ORIGINS=[f"https://{'a' * 60}.{'b' * 60}.example"])
+    def test_a_long_host_is_listed_by_the_beginning_of_its_name(self):
+        self.load()
+        (partner,) = Partner.objects.all()
+        self.assertEqual(partner.name, f"{'a' * 60}.{'b' * 59}")
+        partner.full_clean()
+
+
+class OriginsTests(TestCase):
+    def test_they_are_those_that_browsers_name(self):
+        make_partner(
+            origins="HTTPS://Port.example:443/\n https://other.example:8443\nhttp://localhost:80\nhttps://x:80"
+        )
+        self.assertEqual(
+            Partner.objects.origins(),
+            ["http://localhost", "https://other.example:8443", "https://port.example", "https://x:80"],
+        )
+
+    def test_what_is_no_origin_never_stands_in_the_header_whoever_wrote_it(self):
+        Partner.objects.create(
+            name="Odd",
+            origins="https://a.example; script-src *\nhttps://\u017fite.example\nhttps://good.example",
+        )
+        self.assertEqual(Partner.objects.origins(), ["https://good.example"])
+
 
 class PartnerAdminTests(AdminTestCase):
     def setUp(self):

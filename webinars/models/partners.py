@@ -9,8 +9,14 @@ from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 
 def origins_in(text):
-    """The origins of a text with one on each line, in lower case and without a slash at their end."""
-    return [line.strip().rstrip("/").lower() for line in text.splitlines() if line.strip()]
+    """The origins of a text with one on each line, as browsers write them."""
+    return [_as_browsers_write(line) for line in text.splitlines() if line.strip()]
+
+
+def _as_browsers_write(origin):
+    """In lower case, without a slash at its end, and without the port that goes without saying."""
+    origin = origin.strip().rstrip("/").lower()
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
 def validate_origins(text):
@@ -28,9 +34,10 @@ def validate_origins(text):
 
 class PartnerQuerySet(IndexedQuerySet):
     def origins(self):
-        """The origins of all active partners, each once, in order."""
+        """The origins of all active partners, each once, in order. They stand in a header: no other text comes by here,
+        even where a row has not been through a form."""
         texts = self.filter(is_active=True).values_list("origins", flat=True)
-        return sorted({origin for text in texts for origin in origins_in(text)})
+        return sorted({origin for text in texts for origin in origins_in(text) if is_framing_origin(origin)})
 
 
 class Partner(Indexed):
