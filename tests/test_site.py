@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
@@ -80,6 +81,7 @@ class EveryPage(PageTestCase):
         }
 
 
+@pytest.mark.once
 class WholePageTests(EveryPage):
     def test_has_one_heading_a_title_a_description_and_a_language(self):
         titles = {}
@@ -125,6 +127,7 @@ class WholePageTests(EveryPage):
                 self.assertLessEqual(fragments, set(ids))
 
 
+@pytest.mark.once
 class SafetyTests(EveryPage):
     def test_nothing_stands_inline_that_the_policy_would_stop(self):
         pages = self.pages | self.lists | self.embeds | {"admin login": "/admin/login/", "404": "/nowhere/"}
@@ -210,6 +213,7 @@ class SafetyTests(EveryPage):
                 self.assertEqual((refused.status_code, refused["Allow"]), (405, "GET, HEAD"))
 
 
+@pytest.mark.once
 class WeightTests(PageTestCase):
     """The sample as a visitor gets it the first time: page, style, modules and fonts, compressed."""
 

@@ -25,7 +25,7 @@ def framed(new_visitor):
     """Opens a page of `host` that frames `path`: (visitor, the frame)."""
 
     def frame(host, path, sandbox=None, **options):
-        visitor = new_visitor(welcome=[host.url], **options)
+        visitor = new_visitor(**options)
         limit = "" if sandbox is None else f'sandbox="{sandbox}"'
         page = f'<h1>A partner</h1><iframe src="{visitor.site.url}{path}" {limit} width="600" height="900"></iframe>'
         visitor.page.goto(host.show(page))

@@ -35,8 +35,8 @@ def script(site):
 def opened(new_visitor, partner):
     """Opens HTML as a page of the partner's site: the page."""
 
-    def open_page(html, welcome=(), **options):
-        page = new_visitor(welcome=[partner.url, *welcome], **options).page
+    def open_page(html, **options):
+        page = new_visitor(**options).page
         page.set_viewport_size({"width": 1100, "height": 800})
         page.goto(partner.show(f"<style>body {{ margin: 0 }}</style>{html}"))
         return page
@@ -112,7 +112,7 @@ def test_it_works_under_a_policy_that_allows_nothing_but_the_portals_frames_and_
     policy = f"default-src 'none'; frame-src {site.url}; script-src {site.url}"
     element = f'<hubs-agenda src="{site.url}/webinars/unrecorded/" show="agenda,questions"><a href="/">It</a></hubs-agenda>'
     style = 'style="border: 0; height: 50px"'  # which the policy does not let pass
-    visitor = new_visitor(welcome=[partner.url])
+    visitor = new_visitor()
     page = visitor.page
     page.goto(partner.show(f"{iframe(site, attributes=style)}{element}{script}", policy=policy))
     for selector in ("#one", "hubs-agenda iframe"):
@@ -157,7 +157,7 @@ def test_a_sandboxed_frame_is_fitted_and_tells_its_events(opened, site, script):
 
 
 def test_with_scripts_off_in_the_frame_the_browser_fits_it_or_it_scrolls(new_visitor, partner, site, script):
-    visitor = new_visitor(welcome=[partner.url])
+    visitor = new_visitor()
     page = visitor.page
     # With fonts of the device: the browser measures when the page has loaded, and not again for late fonts.
     address = f"{AGENDA}&fonts=none"
@@ -243,7 +243,7 @@ parent.postMessage("said", "*");
 
 def test_messages_from_elsewhere_change_nothing_on_either_side(opened, site, script, partner, stranger):
     hear = """<script>addEventListener("message", ({data}) => { if (data === "said") window.said = true; })</script>"""
-    page = opened(f"{LISTEN}{hear}{script}{iframe(site)}", welcome=[stranger.url])
+    page = opened(f"{LISTEN}{hear}{script}{iframe(site)}")
     frame = frame_in(page)
     until(page, lambda: len(heard(page, "ready")), 1)
     assert_fits(page, frame)
@@ -300,7 +300,7 @@ def test_a_site_that_is_not_listed_is_refused_and_told_so_if_it_says_who_it_is(
     new_visitor, site, stranger, script
 ):
     for attributes, is_told in (("", True), ('referrerpolicy="no-referrer"', False)):
-        visitor = new_visitor(welcome=[stranger.url])
+        visitor = new_visitor()
         visitor.page.goto(stranger.show(f"{iframe(site, attributes=attributes)}{script}"))
         frame = frame_in(visitor.page)
         if is_told:

@@ -32,7 +32,7 @@ def framed(new_visitor, partner):
     """Opens a page of the partner with a frame: (visitor, frame)."""
 
     def frame(path, attributes="", style="width: 600px; border: 0", script=SCRIPT, **options):
-        visitor = new_visitor(welcome=[partner.url], **options)
+        visitor = new_visitor(**options)
         html = (
             f'{script}<iframe id="one" src="{visitor.site.url}{path}" {attributes} style="{style}"></iframe>'
         )

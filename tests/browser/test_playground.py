@@ -12,7 +12,7 @@ PLAYGROUND = "/embed/playground/?webinar=creative-hubs&show=agenda&show=player&t
 
 @pytest.mark.parametrize("kind", ["plain", "script", "element"])
 def test_a_snippet_pasted_into_an_empty_page_of_a_partner_works_unchanged(new_visitor, partner, kind):
-    visitor = new_visitor(welcome=[partner.url], permissions=["clipboard-read", "clipboard-write"])
+    visitor = new_visitor(permissions=["clipboard-read", "clipboard-write"])
     page = visitor.page
     page.goto(PLAYGROUND)
     page.locator(f"copy-words[data-from={kind}] button").click()

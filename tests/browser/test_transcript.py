@@ -307,7 +307,7 @@ def test_going_back_leads_to_the_part(page):
     [("at-youtube", stubs.YOUTUBE_HOST, stubs.YOUTUBE), ("at-vimeo", stubs.VIMEO_HOST, stubs.VIMEO)],
 )
 def test_a_part_ends_at_other_hosts_too(new_visitor, slug, origin, html):
-    page = new_visitor(welcome=[origin]).page
+    page = new_visitor().page
     page.route(f"{origin}/**", lambda route: route.fulfill(content_type="text/html", body=html))
     page.goto(f"/webinars/{slug}/?t=15:00,15:04")
     page.locator("button.play").click()
