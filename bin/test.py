@@ -47,6 +47,8 @@ NEEDED = {
     "ffmpeg": (lambda: shutil.which("ffmpeg"), "ffmpeg"),
     "java": (lambda: shutil.which("java"), "default-jre-headless"),
     "initdb and postgres": (binaries, "postgresql"),
+    "redis-server": (lambda: shutil.which("redis-server"), "redis-server"),
+    "nginx": (lambda: shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"), "nginx-light"),
     "node": (lambda: shutil.which("node"), "nodejs"),
     "npm": (lambda: shutil.which("npm"), "npm"),
     "ensurepip of Python": (lambda: importlib.util.find_spec("ensurepip"), "python3-venv"),

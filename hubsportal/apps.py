@@ -22,11 +22,14 @@ class PortalConfig(AppConfig):
         # As people call it. The app is Django's, and says "Authentication and Authorization".
         apps.get_app_config("auth").verbose_name = _("Accounts")
         from .history import recording  # noqa: F401 - hears of changes from here on
+        from .store import version
 
         post_migrate.connect(build_search, sender=self)
         post_migrate.connect(make_groups, sender=self)
         first_page_sections.register(reviews.section)
         post_migrate.connect(begin_history, sender=self)
+        # A migration may have changed what pages show.
+        post_migrate.connect(lambda **kwargs: version.move(), sender=self, weak=False)
         keep_at_home()
 
 
@@ -42,6 +45,7 @@ def keep_at_home():
 
     for model in (models.SearchEntry, models.SearchPassage, models.SearchWord, models.SearchFormat):
         contents.leave_out(model, "made of everything else")
+    contents.leave_out(models.ContentVersion, "tells when this portal changed last")
     contents.leave_out(models.PreviewKey, "opens drafts, with this portal's secret key alone")
     contents.leave_out(Session, "whoever is signed in here")
     contents.leave_out(

@@ -21,6 +21,15 @@ class LoadedItem(models.Model):
         return f"{self.collection} {self.key}"
 
 
+class ContentVersion(models.Model):
+    """The number of the version of all that visitors can see, in one row. Moved by `hubsportal.store.version` alone."""
+
+    number = models.PositiveBigIntegerField()
+
+    def __str__(self):
+        return str(self.number)
+
+
 class FormerSlug(models.Model):
     """A slug that a thing once had. Written by `hubsportal.slugs` alone.
 

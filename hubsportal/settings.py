@@ -186,10 +186,21 @@ TEMPLATES = [
 
 # --- Databases --------------------------------------------------------------------------------
 
+POSTGRESQL = "django.db.backends.postgresql"
+
+
+def postgresql(database, options, **settings):
+    """A PostgreSQL with connections that last, and that notice a machine which has gone; its address goes before."""
+    # Seconds: a machine that does not answer is asked after 5, every 2, and given up at the third time.
+    lively = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    options = lively | options | database.setdefault("OPTIONS", {})
+    return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | settings | database | {"OPTIONS": options}
+
+
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    if DATABASES["default"]["ENGINE"] == POSTGRESQL:
+        DATABASES["default"] = postgresql(DATABASES["default"], {"connect_timeout": 5})
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -203,6 +214,38 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;",
         },
     }
+
+# Copies of a PostgreSQL from which visitors read (hubsportal/replicas).
+REPLICAS = []
+for address in env_list("DATABASE_REPLICA_URLS"):
+    replica = env.db_url_config(address)
+    if not all(("ENGINE", POSTGRESQL) in database.items() for database in (replica, DATABASES["default"])):
+        # They may hold passwords, and so are not repeated.
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URLS must hold addresses such as postgres://user:password@host:5432/name, "
+            "and DATABASE_URL that of the PostgreSQL which they follow."
+        )
+    REPLICAS.append(f"replica-{len(REPLICAS) + 1}")
+    DATABASES[REPLICAS[-1]] = postgresql(
+        replica,
+        # No visitor waits long for one that has gone: there are others.
+        {"connect_timeout": 1, "tcp_user_timeout": 2000, "options": "-c default_transaction_read_only=on"},
+        # It is asked for its version before each request, which shows its health too.
+        CONN_HEALTH_CHECKS=False,
+        TEST={"MIRROR": "default"},
+    )
+
+# --- Pages kept for visitors ------------------------------------------------------------------
+
+# Megabytes of memory in which each worker keeps pages; 0: none.
+PAGE_STORE_MEGABYTES = env_int("PAGE_STORE_MEGABYTES", default=0 if DEBUG else 32)
+# Redis, in which all nodes share them; without it, each worker makes its own.
+CACHE_URL = env.str("CACHE_URL", default="")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    # It may hold a password, and so is not repeated.
+    raise ImproperlyConfigured("CACHE_URL must be the address of a Redis, such as redis://127.0.0.1:6379/0.")
+# What the workers of one node tell each other. Lost at a restart, to no harm.
+RUN_DIR = Path(env.str("RUN_DIR", default=str(DATA_DIR / "run")))
 
 # --- Files ------------------------------------------------------------------------------------
 

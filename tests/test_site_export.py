@@ -239,6 +239,7 @@ class ContentsTests(TestCase):
                 "contenttypes.contenttype",
                 "hubs.formuse",
                 "hubs.suggestion",
+                "hubsportal.contentversion",
                 "hubsportal.previewkey",
                 "hubsportal.searchentry",
                 "hubsportal.searchformat",

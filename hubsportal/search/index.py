@@ -24,6 +24,9 @@ _waiting = ContextVar("documents that wait to be written", default=None)
 # Context managers that are entered with each block of `together`, and left at its end.
 companions = []
 
+# Functions that are called with the index built anew, in its last transaction.
+rebuilt = []
+
 
 @contextmanager
 def together():
@@ -148,9 +151,16 @@ def rebuild(say=lambda sentence: None):
         gone = forget_the_gone(kind)
         say(f"{kind.plural}: {count}" + (f", {gone} gone" if gone else ""))
     with together():
-        for documents in {kind.documents for kind in kinds.registered.values()}:
-            engine().tidy(documents)
+        tidy()
         SearchFormat.objects.update_or_create(pk=1, defaults={"format": FORMAT})
+
+
+def tidy():
+    """Put the tables in order after many changes."""
+    for documents in {kind.documents for kind in kinds.registered.values()}:
+        engine().tidy(documents)
+    for act in rebuilt:
+        act()
 
 
 def forget_the_gone(kind):

@@ -39,10 +39,15 @@ class Site:
                 return error.code, error.headers, error.read().decode()
 
 
+def free_listener():
+    """A socket on loopback that gunicorn may take over."""
+    return socket.create_server(("127.0.0.1", 0), backlog=64)
+
+
 @contextmanager
 def serve(folder, framed_by):
     """Serve the portal with its data in `folder`; the origins `framed_by` may frame its embeds."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    listener = free_listener()
     site = Site(f"http://127.0.0.1:{listener.getsockname()[1]}")
     environment = os.environ | {
         "DATA_DIR": str(folder),

@@ -1,0 +1,107 @@
+"""The version of all that visitors can see.
+
+A number in the database, which every change moves in its own transaction, and the last moment at which something
+changed by itself: a publication at its minute, a day that was over. Both only depend on the database and the clock,
+so that all machines come to the same one.
+
+The number is that of the millisecond in which it was moved, or the next one: so it also grows where an older state of
+the database was put back.
+"""
+
+import datetime
+import math
+import time
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import cache
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import close_old_connections, models, transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from hubsportal.models import ContentVersion
+from hubsportal.publishing import Publishable
+from hubsportal.search import changes, index
+
+from .node import Node
+
+_has_changed = ContextVar("whether anything was changed", default=None)
+
+
+class Version(NamedTuple):
+    """number: as kept; since: the last moment at which something changed by itself; until: the next (epoch seconds)."""
+
+    number: int
+    since: int
+    until: int
+
+
+def read(known=(0, 0, 0), now=None):
+    """The Version as the database has it, in one query where it is the one that is `known`."""
+    now = now or timezone.now()
+    number = ContentVersion.objects.values_list("number", flat=True).first() or 0
+    if number == known[0] and known[1] <= now.timestamp() < known[2]:
+        return Version(*known)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    since, until = [today], [today + datetime.timedelta(days=1)]
+    for model in publishable():
+        moments = model._base_manager.order_by("published_at").values_list("published_at", flat=True)
+        since += moments.filter(published_at__lte=now).reverse()[:1]
+        until += moments.filter(published_at__gt=now)[:1]
+    # What is public from 12:00:00.5 on is not at 12:00:00: moments are rounded up.
+    return Version(number, *(math.ceil(moment.timestamp()) for moment in (max(since), min(until))))
+
+
+def publishable():
+    """The models of which something can become public at a moment to come."""
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]
+
+
+def move():
+    """Move the number, in the transaction of a change; the workers of this machine hear of it with the commit."""
+    now = time.time_ns() // 1_000_000
+    if not ContentVersion.objects.update(number=Greatest(models.F("number") + 1, now)):
+        ContentVersion.objects.create(pk=1, number=now)
+    transaction.on_commit(tell)
+
+
+def tell():
+    with suppress(OSError):  # then they ask in a moment by themselves
+        here().forget()
+
+
+@cache
+def here():
+    """What this machine knows. Every process that has the same RUN_DIR shares it."""
+    return Node(settings.RUN_DIR / "version", read_now)
+
+
+def read_now(known):
+    """`read`, outside of any request."""
+    close_old_connections()
+    return read(known)
+
+
+@contextmanager
+def companion():
+    """What `index.together` opens and closes around a block: one move for all that it changes."""
+    token = _has_changed.set([])
+    try:
+        yield
+        if _has_changed.get():
+            move()
+    finally:
+        _has_changed.reset(token)
+
+
+def hear(model, pks, is_going):
+    _has_changed.get().append(model)
+
+
+index.companions.append(companion)
+# Whoever writes past the ORM, as `import_site` does, has the index built anew.
+index.rebuilt.append(move)
+changes.listeners.append(hear)
