@@ -21,7 +21,8 @@ PYTHON = VENV / "bin" / "python"
 
 def fail(sentence):
     """One line on stderr, exit code 1."""
-    sys.exit(f"bin/{Path(sys.argv[0]).stem}: {sentence}")
+    script = Path(sys.argv[0]).resolve()
+    sys.exit(f"{script.parent.name}/{script.stem}: {sentence}")
 
 
 @contextmanager

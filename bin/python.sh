@@ -1,4 +1,4 @@
-# Sourced by bin/serve, bin/test and bin/bench: goes to the top of the project and runs a script of bin/ with the first Python
+# Sourced by bin/serve, bin/test, bin/bench and deploy/rehearsal: goes to the top of the project and runs a script with the first Python
 # that is new enough. A name may stand on PATH and still not run (version managers), so each one is tried.
 
 new_enough() {

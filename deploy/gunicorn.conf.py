@@ -37,9 +37,10 @@ worker_class = "gthread"
 workers = number("WEB_CONCURRENCY", 2)
 threads = number("WEB_THREADS", 4)
 
-# A worker gives its memory back now and then; the jitter keeps all of them from doing it at the same moment.
-max_requests = 2000
-max_requests_jitter = 400
+# A worker gives its memory back now and then; the jitter keeps all of them from doing it at the same moment. Not often:
+# to start one costs as much as thousands of pages from the store.
+max_requests = 100_000
+max_requests_jitter = 10_000
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

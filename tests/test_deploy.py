@@ -1,9 +1,11 @@
 """Settings as an operator meets them: the production example, the README's tables, and what is refused."""
 
 import ast
+import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -45,13 +47,19 @@ def names_in_readme(heading):
     return set(names)
 
 
+PRIMARY = {"DATABASE_URL": "postgres://u:p@host/portal", "SECRET_KEY": "k"}
+
+
 def check(**environment):
     """`manage.py check` in a process of its own, which has these settings and no others."""
-    options = environment.pop("options", [])
+    return manage("check", *environment.pop("options", []), **environment)
+
+
+def manage(*command, **environment):
     with tempfile.TemporaryDirectory() as folder:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return subprocess.run(
-            [sys.executable, "manage.py", "check", *options],
+            [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=kept | {"DATA_DIR": folder, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
             capture_output=True,
@@ -112,6 +120,60 @@ class ReadmeTests(SimpleTestCase):
                     self.assertTrue((document.parent / target).exists())
 
 
+class DatabaseTests(SimpleTestCase):
+    """What settings.py makes of the addresses of databases."""
+
+    def read(self, **environment):
+        code = "import json; from django.conf import settings; print(json.dumps(settings.DATABASES, default=str))"
+        done = manage("shell", "--no-imports", "--command", code, **environment)
+        self.assertEqual(done.stderr, "")
+        return json.loads(done.stdout)
+
+    def test_sqlite_writes_in_turn_and_loses_nothing(self):
+        database = self.read()["default"]
+        self.assertEqual(
+            (database["CONN_MAX_AGE"], database["OPTIONS"]["transaction_mode"]), (None, "IMMEDIATE")
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            connection = sqlite3.connect(f"{folder}/file", timeout=database["OPTIONS"]["timeout"])
+            connection.executescript(database["OPTIONS"]["init_command"])
+            expected = {
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "busy_timeout": 20_000,
+                "mmap_size": 256 * 1024**2,
+            }
+            found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected}
+            connection.close()
+        self.assertEqual(found, expected)
+
+    def test_postgresql_keeps_connections_and_looks_after_them(self):
+        database = self.read(**PRIMARY)["default"]
+        self.assertEqual((database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]), (600, True))
+        self.assertEqual((database["HOST"], database["OPTIONS"]["connect_timeout"]), ("host", 5))
+
+    def test_what_stands_in_an_address_goes_before(self):
+        address = "postgres://u:p%40%2C@host:6432/portal?sslmode=verify-full&connect_timeout=9&conn_max_age=0"
+        database = self.read(SECRET_KEY="k", DATABASE_URL=address)["default"]
+        options = database["OPTIONS"]
+        self.assertEqual((database["PASSWORD"], database["PORT"], database["CONN_MAX_AGE"]), ("p@,", 6432, 0))
+        self.assertEqual((options["sslmode"], options["connect_timeout"]), ("verify-full", 9))
+        self.assertEqual(options["keepalives_idle"], 5)
+
+    def test_replicas_are_only_read_and_not_waited_for(self):
+        addresses = "postgres://r:1@one/portal, postgres://r:2@two/portal?connect_timeout=3"
+        databases = self.read(**PRIMARY, DATABASE_REPLICA_URLS=addresses)
+        self.assertEqual(list(databases), ["default", "replica-1", "replica-2"])
+        one, two = databases["replica-1"], databases["replica-2"]
+        self.assertEqual(
+            (one["HOST"], one["PASSWORD"], two["HOST"], two["PASSWORD"]), ("one", "1", "two", "2")
+        )
+        self.assertEqual((one["OPTIONS"]["connect_timeout"], two["OPTIONS"]["connect_timeout"]), (1, 3))
+        for replica in (one, two):
+            self.assertIn("default_transaction_read_only=on", replica["OPTIONS"]["options"])
+            self.assertEqual(replica["CONN_MAX_AGE"], 600)
+
+
 class RefusedSettingsTests(SimpleTestCase):
     def test_nothing_set_at_all_is_fine(self):
         done = check(options=["--fail-level", "WARNING"])
@@ -143,6 +205,14 @@ class RefusedSettingsTests(SimpleTestCase):
                 "TIME_ZONE must be a time zone such as Europe/Brussels, not “Nowhere”.",
             ),
             ({"TIME_ZONE": "../etc"}, "TIME_ZONE must be a time zone such as Europe/Brussels, not “../etc”."),
+            (
+                {"DATABASE_REPLICA_URLS": "postgres://u:secret@host/portal"},
+                "DATABASE_REPLICA_URLS must hold addresses such as postgres://user:password@host:5432/name",
+            ),
+            (
+                PRIMARY | {"DATABASE_REPLICA_URLS": "sqlite:////tmp/portal.sqlite3"},
+                "DATABASE_REPLICA_URLS must hold addresses such as postgres://user:password@host:5432/name",
+            ),
             ({"EMAIL_URL": "host"}, "EMAIL_URL must be an address such as smtp+tls://user:password@host:587"),
             ({"EMAIL_URL": "smtp://u:p@host:mail"}, "EMAIL_URL must be an address such as smtp+tls://"),
         ]

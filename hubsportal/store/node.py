@@ -58,8 +58,12 @@ class Node:
         record = self._claim(record)
         try:
             found = self._read(record[:3])
-        except Exception:  # whatever a database may do
-            logger.warning("The database did not tell the version of the content.", exc_info=True)
+        except Exception as error:  # whatever a database may do
+            reason = " ".join(str(error).split()) or type(error).__name__
+            logger.warning("The database did not tell the version of the content: %s", reason)
+            with self._locked():
+                # Not everybody has to find out, whoever has forgotten what.
+                self._store((*self._load()[:3], time.monotonic(), record[4]))
             number, since, until = record[:3]
             return number, max(since, until) if until <= time.time() else since, until
         with self._locked():

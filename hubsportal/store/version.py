@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from hubsportal.models import ContentVersion
 from hubsportal.publishing import Publishable
+from hubsportal.replicas.switching import on_primary
 from hubsportal.search import changes, index
 
 from .node import Node
@@ -80,9 +81,10 @@ def here():
 
 
 def read_now(known):
-    """`read`, outside of any request."""
-    close_old_connections()
-    return read(known)
+    """`read` for a node, of the primary even amid a page that is read from a replica."""
+    with on_primary():
+        close_old_connections()
+        return read(known)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class FireTests(TransactionTestCase):
             after = [self.memory(site) for site in sites]
             self.assertEqual(nodes.complaints(), "")
         self.assertEqual(writer.returncode, 0)
-        self.judge(everything, [json.loads(line) for line in acts.splitlines()], addresses, seconds)
+        self.judge(everything, [json.loads(line) for line in acts.splitlines()], addresses)
         for grown in (
             now - then
             for was, is_now in zip(before, after, strict=True)
@@ -102,8 +102,9 @@ class FireTests(TransactionTestCase):
         while not is_over.is_set():
             turn += 1
             address = every[turn % len(every)]
-            if turn % 7 == 0:
-                # An address that nobody has asked for fills the store.
+            if node == 0 and turn % 7 == 0:
+                # An address that nobody has asked for fills the store. Not on both nodes: whoever makes a page asks for
+                # the version, and the second one shall hear of a change where all that is asked for is kept.
                 address += f"{'&' if '?' in address else '?'}visit={node}-{reader}-{turn}"
             asked = time.monotonic()
             connection.request("GET", address)
@@ -116,9 +117,9 @@ class FireTests(TransactionTestCase):
             )
         connection.close()
 
-    def judge(self, everything, acts, addresses, seconds):
-        self.assertGreater(len(everything), 20 * seconds)
-        self.assertGreater(sum(what == "state" for what, *_rest in acts), seconds)
+    def judge(self, everything, acts, addresses):
+        every = {address for some in addresses.values() for address in some}
+        self.assertEqual(set(product(range(2), every)) - {(seen.node, seen.address) for seen in everything}, set())
         self.assertEqual({seen.status for seen in everything} - {200, 404}, set())
         for seen in everything:
             self.assertNotIn(editor.SECRET, seen.text, seen)

@@ -101,6 +101,15 @@ class NodeTests(SimpleTestCase):
             with self.assertLogs("hubsportal.store.node", "WARNING"):
                 self.assertEqual(worker.check()[:2], (5, noon + 60))
 
+    def test_of_many_workers_one_finds_out_that_the_database_is_away(self):
+        worker, other = self.node(), self.node()
+        worker.current()
+        self.found = OSError("away")
+        worker.forget()
+        with self.assertLogs("hubsportal.store.node", "WARNING") as logs:
+            self.assertEqual([each.current() for each in (worker, other, worker)], [(5, 100, FAR)] * 3)
+        self.assertEqual(len(logs.output), 1)
+
     def test_a_file_that_is_broken_is_begun_anew(self):
         self.node().current()
         for content in (b"", b"x", b"x" * 44, self.path.read_bytes()[:-1] + b"!"):

@@ -1,0 +1,1 @@
+"""What deploy/rehearsal.py starts, and who asks it."""
