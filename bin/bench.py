@@ -1,10 +1,15 @@
 """Measures how fast the portal is, on this machine alone.
 
-  bin/bench search                        the search, with 100,000 hubs and 300,000 cues, on both databases
-  bin/bench search --hubs 1000 --cues 3000 --webinars 5
-  bin/bench search --database sqlite      on one of them
-  bin/bench search --json FILE            keeps the rows
+  bin/bench                    every page, with 1,000 and 100,000 hubs, on SQLite
+  bin/bench --full             with 1,000, 100,000 and 1,000,000, on SQLite and PostgreSQL
+  bin/bench --only hub --only finder --size 1000 --database postgresql
+  bin/bench --rounds 1         a quick look
+  bin/bench --json FILE        keeps the rows
+  bin/bench search             how long the queries of the search take, on both databases
+  bin/bench memory             what a worker takes after 100,000 requests (--requests N)
+  bin/bench plot               draws docs/performance.json into docs/performance.md
 
+CPU time is that of all that serves: gunicorn, nginx, PostgreSQL. docs/performance.md says how it is measured.
 Everything is made for the run, in a temporary folder, and gone afterwards.
 """
 
@@ -12,105 +17,145 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-from contextlib import contextmanager, nullcontext
+from contextlib import redirect_stdout
 from pathlib import Path
 
-from environment import PYTHON, ROOT, ensure_environment, fail, need_space, run, step
-from postgres import cluster
+from benching import measuring, memory, plot, tables
+from benching.pages import PAGES
+from benching.portal import fill, portal
+from environment import PYTHON, ROOT, VENV, ensure_environment, fail, last_line, run, step
+from postgres import binaries
 
-LOADERS = ("load_regions", "load_services", "load_themes")
-MEGABYTES = 3_000  # of a hundred thousand hubs and three hundred thousand cues, on either database
+SIZES, ALL_SIZES, SEARCH_SIZE, MEMORY_SIZE = [1_000, 100_000], [1_000, 100_000, 1_000_000], 100_000, 1_000_000
+DATABASES = ["sqlite", "postgresql"]
+
+# What must be on the machine, and the Debian package that brings it.
+NEEDED = {
+    "wrk": (lambda: shutil.which("wrk"), "wrk"),
+    "nginx": (lambda: shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"), "nginx-light"),
+    "initdb and postgres": (binaries, "postgresql"),
+}
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything started is also ended
     arguments = read_arguments()
-    ensure_environment("requirements-dev.txt", contains=["requirements.txt"], megabytes=800)
-    need_space(Path(tempfile.gettempdir()), MEGABYTES)
-    rows = []
-    for database in [arguments.database] if arguments.database else ["sqlite", "postgresql"]:
-        with portal(database) as environment:
-            with step(f"{database}: {arguments.hubs:,} hubs, {arguments.cues:,} cues"):
-                load(arguments, environment)
-            with step(f"{database}: asking"):
-                rows += measure(environment)
-    print("\n" + table(rows))
-    if arguments.json:
-        Path(arguments.json).write_text(json.dumps(rows, indent=1) + "\n")
+    with redirect_stdout(sys.stderr):
+        if arguments.what != "plot":
+            set_up()
+        measure, table = {
+            "pages": (measure_pages, tables.pages),
+            "search": (measure_search, tables.search),
+            "memory": (measure_memory, tables.memory),
+            "plot": (plot.main, str),
+        }[arguments.what]
+        rows = measure(arguments)
+    print(f"\n{table(rows)}")
+    if arguments.what != "plot":
+        keep(rows, arguments.json)
+
+
+def keep(rows, file):
+    if file:
+        Path(file).write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(
         prog="bin/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["search"])
-    parser.add_argument("--hubs", type=int, default=100_000)
-    parser.add_argument("--webinars", type=int, default=500)
-    parser.add_argument("--cues", type=int, default=300_000)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"])
+    parser.add_argument("what", nargs="?", choices=["pages", "search", "memory", "plot"], default="pages")
+    parser.add_argument("--full", action="store_true", help="the whole matrix; it takes an hour")
+    parser.add_argument("--only", metavar="PAGE", action="append", choices=list(PAGES), default=[],
+                        help=f"may be repeated: {', '.join(PAGES)}")  # fmt: skip
+    parser.add_argument(
+        "--size", "--hubs", metavar="N", type=int, action="append", help="how many hubs; may be repeated"
+    )
+    parser.add_argument(
+        "--rounds", metavar="N", type=int, default=measuring.ROUNDS, help="1 for a quick look"
+    )
+    parser.add_argument("--database", choices=DATABASES)
+    parser.add_argument("--webinars", type=int)
+    parser.add_argument("--cues", type=int)
+    parser.add_argument("--requests", metavar="N", type=int, default=100_000, help="of bin/bench memory")
     parser.add_argument("--json", metavar="FILE")
     return parser.parse_args()
 
 
-@contextmanager
-def portal(database):
-    """The environment of an empty portal of its own."""
-    folder = tempfile.mkdtemp(prefix="hubsportal-bench-")
-    try:
-        with cluster() if database == "postgresql" else nullcontext("") as url:
-            yield {
-                "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": folder,
-                "LC_ALL": "C.UTF-8",
-                "DATA_DIR": folder,
-                "DJANGO_SETTINGS_MODULE": "hubsportal.settings",
-                "SECRET_KEY": "of a portal that lives for one run",
-            } | ({"DATABASE_URL": url} if url else {})
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def databases(arguments, otherwise):
+    return [arguments.database] if arguments.database else otherwise
 
 
-def load(arguments, environment):
-    numbers = [f"--{name}={getattr(arguments, name)}" for name in ("hubs", "webinars", "cues")]
-    for command in (
-        ["migrate"],
-        *([loader] for loader in LOADERS),
-        ["collectstatic", "--no-input"],
-        ["generate_load", *numbers],
-    ):
-        done = run(PYTHON, "manage.py", *command, "--verbosity=0", env=environment)
-        if done.returncode:
-            fail(f"{command[0]} failed:\n{done.stdout}")
+def set_up():
+    missing = {name: package for name, (there, package) in NEEDED.items() if not there()}
+    if missing:
+        packages = sorted(missing.values())
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            names = ", ".join(missing)
+            fail(
+                f"missing on this machine: {names}. On Debian, as root: apt-get install {' '.join(packages)}"
+            )
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+            with step(f"apt-get {' '.join(command)}"):
+                done = run("apt-get", *command, env=quiet)
+                if done.returncode:
+                    fail(f"apt-get {command[0]} failed: {last_line(done.stdout)}")
+    ensure_environment("requirements-dev.txt", contains=["requirements.txt"], megabytes=800)
+    if Path(sys.prefix) != VENV:
+        os.execv(PYTHON, [PYTHON, "bin/bench.py", *sys.argv[1:]])
 
 
-def measure(environment):
+def measure_pages(arguments):
+    rows = []
+    sizes = arguments.size or (ALL_SIZES if arguments.full else SIZES)
+    for database in databases(arguments, DATABASES if arguments.full else ["sqlite"]):
+        for hubs in sizes:
+            with portal(database, hubs) as environment:
+                with step(f"{database}: {hubs:,} hubs"):
+                    fill(environment, hubs, arguments.webinars or 50, arguments.cues or 10_000)
+                found = measuring.measure(environment, arguments.only, hubs, arguments.rounds)
+                rows += [{"database": database, "hubs": hubs} | row for row in found]
+                keep(rows, arguments.json)  # of a run that ends early, what it has
+    return rows
+
+
+def measure_search(arguments):
     """The rows of bin/measure_search.py."""
-    asked = subprocess.run(
-        [PYTHON, ROOT / "bin" / "measure_search.py"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
+    rows = []
+    hubs, webinars, cues = (
+        (arguments.size or [SEARCH_SIZE])[0],
+        arguments.webinars or 500,
+        arguments.cues or 300_000,
     )
-    if asked.returncode:
-        fail(f"measuring failed:\n{asked.stderr}")
-    return json.loads(asked.stdout)
+    for database in databases(arguments, DATABASES):
+        with portal(database, hubs) as environment:
+            with step(f"{database}: {hubs:,} hubs, {cues:,} cues"):
+                fill(environment, hubs, webinars, cues)
+            with step(f"{database}: asking"):
+                asked = subprocess.run(
+                    [PYTHON, ROOT / "bin" / "measure_search.py"],
+                    cwd=ROOT, env=environment, capture_output=True, text=True,
+                )  # fmt: skip
+            if asked.returncode:
+                fail(f"measuring failed:\n{asked.stderr}")
+            rows += json.loads(asked.stdout)
+    return rows
 
 
-def table(rows):
-    """The rows in Markdown; times in milliseconds, median and 95th percentile."""
-    lines = [
-        "| database | asked for | matches | find and rank: median | p95 | all queries: median | p95 | number | page: median | p95 |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for row in rows:
-        times = (f"{row[part][which]:.1f}" for part in ("find", "queries") for which in ("median", "p95"))
-        page = (f"{row['page'][which]:.1f}" for which in ("median", "p95"))
-        cells = [row["database"], row["asked"], row["matches"], *times, str(row["count"]), *page]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+def measure_memory(arguments):
+    rows = []
+    hubs = (arguments.size or [MEMORY_SIZE])[0]
+    for database in databases(arguments, ["sqlite"]):
+        with portal(database, hubs) as environment:
+            with step(f"{database}: {hubs:,} hubs"):
+                fill(environment, hubs, arguments.webinars or 50, arguments.cues or 10_000)
+            found = memory.measure(environment, hubs, arguments.requests)
+            rows += [{"database": database, "hubs": hubs} | row for row in found]
+    return rows
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 STATIC = Path(__file__).resolve().parent.parent / "static"
 IMAGES = STATIC / "images"
 
-# The light theme's tokens of static/css/portal.css, as sRGB.
+# The light theme's tokens of static/css/base.css, as sRGB.
 PAPER, INK, GREY, RUBRIC = "#fcfcfe", "#161e2d", "#808693", "#a9162f"
 
 MARK = """<!doctype html>

@@ -1,7 +1,8 @@
 """Load data for benchmarks: any number of hubs, webinars and cues, named as what they are.
 
 Names are "Example hub 000001"; words come from a made-up vocabulary of which, as in any language, a few stand
-everywhere and most hardly ever. The same numbers make the same data.
+everywhere and most hardly ever. The same numbers make the same data. Beyond a few thousand hubs the others are copies
+of these (`load_copies`).
 """
 
 import datetime
@@ -11,11 +12,14 @@ from itertools import accumulate
 from hubs.models import Hub, Region, ServiceType
 from hubsportal.search import index
 
+from .load_copies import copy_hubs, name_of, slug_of
 from .models import AgendaSegment, CaptionTrack, Cue, QAItem, Webinar
 
 PUBLISHED_AT = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 AT_A_TIME = 5_000
+PATTERNS = 5_000  # hubs with words of their own
 SEGMENTS, QUESTIONS = 12, 20  # of each webinar
+SPOKEN_OF = 1_000  # hubs
 
 # Stands in every second sentence; in one of a hundred; in one of ten thousand.
 COMMON, KNOWN, RARE = "creative", "voucher", "greyhound"
@@ -50,23 +54,29 @@ def generate(hubs, webinars, cues, say=lambda sentence: None):
     `cues` in all, spread over the webinars. Regions and services are those that are loaded.
     """
     words = Words(seed=hubs + webinars + cues)
-    make_hubs(hubs, words)
-    say(f"{hubs} hubs")
+    patterns = make_hubs(min(hubs, PATTERNS), words)
     make_webinars(webinars, cues, words)
     say(f"{webinars} webinars, {cues} cues")
     index.rebuild(say)
+    if hubs > PATTERNS:
+        copy_hubs(patterns, range(PATTERNS + 1, hubs + 1), words.chance)
+        index.tidy()
+    say(f"{hubs} hubs")
 
 
 def make_hubs(number, words):
+    """Returns the pks of the hubs by their numbers."""
     regions = list(Region.objects.filter(level=3).values_list("code", flat=True))
     services = list(ServiceType.objects.values_list("pk", flat=True))
     chance, through = words.chance, Hub.services.through
+    keys = {}
     for numbers in index.batches(range(1, number + 1), AT_A_TIME):
         made = Hub._base_manager.bulk_create(
             Hub(
-                name=f"Example hub {place:06}",
-                slug=f"example-hub-{place}",
-                tagline=words.sentence(8),
+                name=name_of(place),
+                slug=slug_of(place),
+                # Whoever looks for the rare word finds it, however few hubs there are.
+                tagline=words.sentence(8) if place > 1 else f"{RARE} {words.sentence(7)}",
                 description=" ".join(words.sentence(12) for _sentence in range(4)),
                 region_id=chance.choice(regions),
                 city=f"Example town {place % 997:03}",
@@ -78,17 +88,20 @@ def make_hubs(number, words):
             )
             for place in numbers
         )
+        keys |= {place: hub.pk for place, hub in zip(numbers, made, strict=True)}
         offered = (
             through(hub=hub, servicetype_id=service)
             for hub in made
             for service in chance.sample(services, chance.choice((1, 1, 1, 2, 2)))
         )
         through._base_manager.bulk_create(offered, batch_size=AT_A_TIME)
+    return keys
 
 
 def make_webinars(number, cues, words):
     chance = words.chance
-    hubs = list(Hub.objects.order_by("pk").values_list("pk", flat=True)[:10_000])
+    # So few that each is spoken of as often, however many hubs there are.
+    hubs = list(Hub.objects.order_by("pk").values_list("pk", flat=True)[:SPOKEN_OF])
     for place in range(1, number + 1):
         webinar = Webinar(
             title=f"Example webinar {place:04}",

@@ -154,7 +154,11 @@ class PostgreSQL(Engine):
         """After a rebuild: drop terms that belong to nothing, and count anew what the planner goes by."""
         table = terms_table(documents)
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM {documents._meta.db_table})")
+            cursor.execute(
+                # With NOT IN, PostgreSQL would read all documents again for each of a million terms.
+                f"DELETE FROM {table} AS terms WHERE NOT EXISTS"
+                f" (SELECT FROM {documents._meta.db_table} AS document WHERE document.id = terms.id)"
+            )
             cursor.execute(f"ANALYZE {table}, {documents._meta.db_table}")
 
     def select(self, documents, query, facets, now, most, in_title):
