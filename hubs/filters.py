@@ -11,6 +11,7 @@ from .models import Hub, Region, Sector, ServiceFamily, ServiceType
 
 # Country, then NUTS 1 to 3: how long the codes of each level are.
 CODE_LENGTHS = (2, 3, 4, 5)
+FOLDED_REGIONS = _("Choose a country, and its regions are offered.")
 
 
 def region_names(codes):
@@ -35,6 +36,7 @@ def region_facet(to_hub="", **kwargs):
         lengths=CODE_LENGTHS,
         many=bool(to_hub),
         label=_("Region"),
+        folded_hint=FOLDED_REGIONS,
         **{"phrase": _("in"), "scope": public_hubs(to_hub)} | kwargs,
     )
 

@@ -37,9 +37,17 @@ class Dot:
         return self.name if not self.mark or self.mark in self.name else f"{self.mark}: {self.name}"
 
     @property
-    def hit_radius(self):
-        """What a finger may hit."""
-        return self.radius * 2.2
+    def shape(self):
+        """What is drawn, as texts with one digit: a template would format each number anew."""
+        return {
+            "x": f"{self.x:.1f}",
+            "y": f"{self.y:.1f}",
+            "r": f"{self.radius:.1f}",
+            # What a finger may hit.
+            "hit": f"{self.radius * 2.2:.1f}",
+            "label_x": f"{self.label_x:.1f}",
+            "label_y": f"{self.label_y:.1f}",
+        }
 
 
 @dataclass
@@ -55,14 +63,14 @@ class HubMap:
     MOST_DOTS = 200
 
     @classmethod
-    def of(cls, hubs, listed, mentions, finder, numbers=None):
+    def of(cls, hubs, count, listed, mentions, finder, numbers=None):
         """The map of a selection.
 
-        hubs: the selection as a queryset; listed: its first MOST_DOTS + 1 hubs; mentions: {pk: [...]} of those
-        that were heard in a webinar; finder: the HubFilter, for links that keep its other facets;
-        numbers: {pk: number in the list beside}.
+        hubs: the selection as a queryset; count: how many these are; listed: all of them, or none where they are more
+        than MOST_DOTS; mentions: {pk: [...]} of those that were heard in a webinar; finder: the HubFilter, for links
+        that keep its other facets; numbers: {pk: number in the list beside}.
         """
-        if len(listed) > cls.MOST_DOTS:
+        if count > cls.MOST_DOTS:
             dots, left_out = region_dots(hubs, finder)
             return cls(dots, by_region=True, left_out=left_out)
         dots = hub_dots(listed, mentions, numbers or {})

@@ -11,7 +11,7 @@ from hubsportal.search.changes import watch, watch_relations
 from hubsportal.search.documents import Addition, Document
 from hubsportal.search.finder import FoundNestedFacet, FoundPrefixFacet, SearchFilter
 
-from .filters import CODE_LENGTHS, region_names, service_vocabulary
+from .filters import CODE_LENGTHS, FOLDED_REGIONS, region_names, service_vocabulary
 from .models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
 
 # What has no publication of its own has always been public.
@@ -35,7 +35,12 @@ def register():
     SearchFilter.add(
         "region",
         FoundPrefixFacet(
-            "region", names=region_names, lengths=CODE_LENGTHS, label=_("Region"), phrase=_("about")
+            "region",
+            names=region_names,
+            lengths=CODE_LENGTHS,
+            folded_hint=FOLDED_REGIONS,
+            label=_("Region"),
+            phrase=_("about"),
         ),
         10,
     )

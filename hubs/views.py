@@ -28,7 +28,7 @@ def hub_list(request):
     finder = HubFilter(request.GET, Hub.objects.published(now), now=now)
     paging = page_of(finder.qs.select_related("region").prefetch_related("services"), request.GET.get("page"))
     hubs = list(paging.page)
-    on_map = first_for_map(finder.qs, paging.page)
+    on_map = all_for_map(finder.qs, paging.page)
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*hubs, *on_map]}.values(), now)
     numbers = {hub.pk: paging.page.start_index() + place for place, hub in enumerate(hubs)}
     choice = Choice.read(request.GET.getlist("hub"), Hub.objects.published(now))
@@ -53,7 +53,7 @@ def hub_list(request):
                 }
                 for hub in hubs
             ],
-            "map": HubMap.of(finder.qs, on_map, mentions, finder, numbers),
+            "map": HubMap.of(finder.qs, paging.page.paginator.count, on_map, mentions, finder, numbers),
         },
     )
 
@@ -104,7 +104,8 @@ def region_detail(request, code):
     now = timezone.now()
     hubs = Hub.objects.published(now).filter(region__code__startswith=region.code).select_related("region")
     paging = page_of(hubs.order_by(Lower("name"), "pk"), request.GET.get("page"))
-    finder = HubFilter({}, Hub.objects.published(now).filter(region__code__startswith=region.code), now=now)
+    within = Hub.objects.published(now).filter(region__code__startswith=region.code)
+    finder = HubFilter({"region": [region.code]}, within, now=now)
     on_map = first_for_map(hubs, paging.page)
     mentions = hub_mentions.collect(on_map, now)
     sections = region_sections.collect(region, now)
@@ -120,7 +121,7 @@ def region_detail(request, code):
             "paging": paging,
             "mentions": mentions,
             "map": HubMap.closer(on_map, mentions),
-            "parts": beneath(finder.facets[0]["options"], region.code),
+            "parts": beneath(finder.options_of("region"), region.code),
             "sections": sections,
             "is_empty": not paging.page.object_list and not sections,
         },
@@ -139,9 +140,9 @@ def service_detail(request, slug):
     finder = HubFilter({"service": [slug]}, Hub.objects.published(now), now=now)
     hubs = finder.qs.select_related("region")
     paging = page_of(hubs, request.GET.get("page"))
-    on_map = first_for_map(hubs, paging.page)
+    on_map = all_for_map(hubs, paging.page)
     mentions = hub_mentions.collect(on_map, now)
-    countries = finder.facets[0]["options"]
+    countries = finder.options_of("region")
     return render_page(
         request,
         "hubs/service.html",
@@ -151,7 +152,7 @@ def service_detail(request, slug):
             "types": family.types.all() if family else service.family.types.exclude(pk=service.pk),
             "paging": paging,
             "mentions": mentions,
-            "map": HubMap.of(hubs, on_map, mentions, finder),
+            "map": HubMap.of(hubs, paging.page.paginator.count, on_map, mentions, finder),
             "countries": countries,
             "sections": service_sections.collect(service, now),
             "structured": structured.of_service(service, family),
@@ -161,11 +162,16 @@ def service_detail(request, slug):
 
 
 def first_for_map(hubs, page):
-    """The hubs of a selection that the map draws, one more than it can: the page itself where it is them all."""
+    """As many hubs of a selection as the map draws: the page itself where it is them all."""
     if not page.has_other_pages():
         return list(page)
     hubs = hubs.select_related(None).only("name", "slug", "city", "latitude", "longitude")
-    return list(hubs[: HubMap.MOST_DOTS + 1])
+    return list(hubs[: HubMap.MOST_DOTS])
+
+
+def all_for_map(hubs, page):
+    """All hubs of a selection, or none where they are more than the map draws one by one."""
+    return first_for_map(hubs, page) if page.paginator.count <= HubMap.MOST_DOTS else []
 
 
 def beneath(options, code):

@@ -26,6 +26,8 @@ from .timecode import shorten
 
 # Values beyond this many of one facet are not looked at: no visitor chooses more.
 MOST_VALUES = 50
+# With more values on several levels than this, what lies beneath one is offered once that one is chosen.
+MOST_UNFOLDED = 80
 
 _TOKEN = re.compile(r"[\w-]{1,120}")
 
@@ -119,6 +121,8 @@ class Facet(Filter):
         super().__init__(label=label, required=False, facet=self)
         self.path, self.phrase, self.many, self.scope = path, phrase, many, scope
 
+    hint = ""
+
     # What a kind of facet says of itself
 
     def names_of(self, tokens):
@@ -134,7 +138,10 @@ class Facet(Filter):
         return Q(**{self.path: value})
 
     def options(self, base, rows, selection):
-        """The values to offer: `base` is the whole list, `rows` what the counts are taken over."""
+        """The values to offer: `base` is the whole list, `rows` what the counts are taken over.
+
+        May set `hint`: what to know about those that are not offered.
+        """
         raise NotImplementedError
 
     # What they share
@@ -281,13 +288,13 @@ class PrefixFacet(Facet):
     """Values whose codes are paths, as NUTS codes are: BE3 takes in BE352.
 
     names: a function of codes that returns {code: name} for those that exist; lengths: the lengths that codes
-    of each level have, the shortest first. Levels that do not part anything are left out: a country with one
-    region that has rows shows that region alone beneath it.
+    of each level have, the shortest first; folded_hint: says how to come to what is not offered at first. Levels that
+    do not part anything are left out: a country with one region that has rows shows that region alone beneath it.
     """
 
-    def __init__(self, path, *, names, lengths, **kwargs):
+    def __init__(self, path, *, names, lengths, folded_hint="", **kwargs):
         super().__init__(path, **kwargs)
-        self.read_names, self.lengths = names, lengths
+        self.read_names, self.lengths, self.folded_hint = names, lengths, folded_hint
 
     def names_of(self, tokens):
         return self.read_names([token for token in tokens if len(token) <= self.lengths[-1]])
@@ -314,6 +321,9 @@ class PrefixFacet(Facet):
         counts = self.count_by_prefix(rows)
         leaves = set(self.count_by(base, F(self.path))) | set(selection.known)
         codes = {code[:length] for code in leaves for length in self.lengths if length <= len(code)}
+        if len(codes) > MOST_UNFOLDED:
+            codes = self.unfolded(codes, selection)
+            self.hint = self.folded_hint
         names = self.read_names(sorted(codes))
         children = {}
         for code in sorted(codes):
@@ -336,9 +346,27 @@ class PrefixFacet(Facet):
                 return below
             return [Option(code, names[code], counts.get(code, 0), code in selection.known, below)]
 
-        rows_at = leaves - set(selection.known)
+        rows_at = (leaves & codes) - set(selection.known)
         top_level = [option for code in children.get("", []) for option in branch(code)]
         return sorted(top_level, key=lambda option: option.label)
+
+    def unfolded(self, codes, selection):
+        """Of many codes the countries, and what lies beneath those that are chosen, or on the way to one."""
+        top = self.lengths[0]
+        open_codes = {
+            code[:length] for code in selection.known for length in self.lengths if length <= len(code)
+        }
+        shown = {code for code in codes if len(code) == top}
+        for length in self.lengths[1:]:
+            beneath = {}
+            for code in codes:
+                if len(code) == length and code[:-1] in open_codes:
+                    beneath.setdefault(code[:-1], []).append(code)
+            for siblings in beneath.values():
+                shown.update(siblings)
+                if len(siblings) == 1:  # parts nothing: the next level may
+                    open_codes.update(siblings)
+        return shown
 
 
 class FacetedFilterSet(FilterSet):
@@ -388,21 +416,24 @@ class FacetedFilterSet(FilterSet):
 
     @cached_property
     def facets(self):
-        """What the filter form shows: [{name, label, options, selection}, ...]."""
-        shown = []
-        for name, facet in self.filters.items():
-            rows = self.narrowed(self.queryset, leaving_out=None if facet.matches_all else name)
-            selection = self.selections[name]
-            shown.append(
-                {
-                    "name": name,
-                    "label": facet.label,
-                    "options": facet.options(self.queryset, rows, selection),
-                    "selection": selection,
-                    "takes_all": facet.takes_all,
-                }
-            )
-        return shown
+        """What the filter form shows: [{name, label, options, hint, selection, takes_all}, ...]."""
+        return [
+            {
+                "name": name,
+                "label": facet.label,
+                "options": self.options_of(name),
+                "hint": facet.hint,
+                "selection": self.selections[name],
+                "takes_all": facet.takes_all,
+            }
+            for name, facet in self.filters.items()
+        ]
+
+    def options_of(self, name):
+        """The options of one facet alone."""
+        facet = self.filters[name]
+        rows = self.narrowed(self.queryset, leaving_out=None if facet.matches_all else name)
+        return facet.options(self.queryset, rows, self.selections[name])
 
     @cached_property
     def total(self):

@@ -1,6 +1,7 @@
 """The front page, which gathers from every app, and the pages about the portal itself."""
 
 from csp.decorators import csp_replace
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -12,13 +13,15 @@ from hubs.filters import HubFilter
 from hubs.maps import HubMap
 from hubs.models import Hub
 from learnings.models import ActionPlan, KeyLearning
-from webinars.models import QAItem, Webinar
+from webinars.models import AgendaSegment, QAItem, Webinar
 
 from . import structured
 from .pages import render_page
+from .publishing import published
 
 LATEST_QUESTIONS = 6
 LATEST_LEARNINGS = 5
+MOST_HEARD = 6
 
 # Where the pages are that other sites frame (webinars/embed.py).
 FRAMED = ("/embed/webinars/", "/embed/questions/")
@@ -30,11 +33,13 @@ def home(request):
     now = timezone.now()
     hubs = Hub.objects.published(now)
     finder = HubFilter({}, hubs, now=now)
-    listed = list(hubs.select_related("region").order_by(Lower("name"), "pk")[: HubMap.MOST_DOTS + 1])
-    mentions = hub_mentions.collect(listed, now)
+    countries = finder.options_of("region")
+    count = sum(country.count for country in countries)
+    on_map = list(first_to_name(hubs)[: HubMap.MOST_DOTS]) if count <= HubMap.MOST_DOTS else []
+    heard = list(first_to_name(spoken_of(hubs, now))[:MOST_HEARD])
+    mentions = hub_mentions.collect({hub.pk: hub for hub in [*on_map, *heard]}.values(), now)
     webinars = Webinar.objects.published(now)
     newest = webinars.filter(date__lt=timezone.localdate()).with_agenda(now).first()
-    facets = {facet["name"]: facet["options"] for facet in finder.facets}
     questions = QAItem.objects.published(now)
     learnings = KeyLearning.objects.published(now)
     return render_page(
@@ -48,18 +53,32 @@ def home(request):
                 :LATEST_QUESTIONS
             ],
             "learnings": learnings.with_receipts(now).with_evidence(now)[:LATEST_LEARNINGS],
-            "countries": facets["region"],
-            "families": facets["service"],
-            "map": HubMap.of(hubs, listed, mentions, finder),
-            "heard": [(hub, mentions[hub.pk][0]) for hub in listed if hub.pk in mentions][:6],
+            "countries": countries,
+            "families": finder.options_of("service"),
+            "map": HubMap.of(hubs, count, on_map, mentions, finder),
+            "heard": [(hub, mentions[hub.pk][0]) for hub in heard],
             "counts": {
-                "hubs": sum(country.count for country in facets["region"]),
+                "hubs": count,
                 "questions": questions.count(),
                 "learnings": learnings.count(),
                 "plans": ActionPlan.objects.published(now).count(),
             },
         },
     )
+
+
+def first_to_name(hubs):
+    """Hubs by name, with what it takes to name them and to draw them on the map."""
+    return hubs.only("name", "slug", "city", "latitude", "longitude").order_by(Lower("name"), "pk")
+
+
+def spoken_of(hubs, now):
+    """Those of the hubs that a public webinar speaks of."""
+    told = Q()
+    for through, of in ((AgendaSegment.hubs.through, "agendasegment"), (QAItem.hubs.through, "qaitem")):
+        rows = through.objects.filter(published(f"{of}__webinar", now))
+        told |= Q(pk__in=rows.values("hub"))
+    return hubs.filter(told)
 
 
 def broken(request):

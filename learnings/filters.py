@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from hubs.filters import CODE_LENGTHS, hub_facet, region_facet, region_names, service_facet
+from hubs.filters import CODE_LENGTHS, FOLDED_REGIONS, hub_facet, region_facet, region_names, service_facet
 from hubsportal.facets import FacetedFilterSet, PrefixFacet
 from webinars.filters import theme_facet, webinar_facet
 
@@ -27,7 +27,12 @@ class ActionPlanFilter(FacetedFilterSet):
     things = ngettext_lazy("action plan", "action plans", "count")
 
     region = PrefixFacet(
-        "regions__code", names=region_names, lengths=CODE_LENGTHS, label=_("Region"), phrase=_("for")
+        "regions__code",
+        names=region_names,
+        lengths=CODE_LENGTHS,
+        folded_hint=FOLDED_REGIONS,
+        label=_("Region"),
+        phrase=_("for"),
     )
     hub = hub_facet("hubs", phrase=_("with"))
 

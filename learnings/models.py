@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Region
 from hubsportal import publishing, timecode
+from hubsportal.addresses import Address
 from hubsportal.fields import (
     AddressOrPathField,
     MarkdownField,
@@ -77,8 +77,10 @@ class KeyLearning(Publishable):
     def __str__(self):
         return self.statement
 
+    address_of = Address("learnings:detail")
+
     def get_absolute_url(self):
-        return reverse("learnings:detail", args=[self.slug])
+        return self.address_of(self.slug)
 
 
 class EvidenceQuerySet(IndexedQuerySet):
@@ -253,8 +255,10 @@ class Project(Indexed):
     def __str__(self):
         return self.acronym
 
+    address_of = Address("learnings:project")
+
     def get_absolute_url(self):
-        return reverse("learnings:project", args=[self.slug])
+        return self.address_of(self.slug)
 
 
 class ActionPlanQuerySet(PublishableQuerySet):
@@ -311,8 +315,10 @@ class ActionPlan(Publishable):
     def __str__(self):
         return self.title
 
+    address_of = Address("learnings:plan")
+
     def get_absolute_url(self):
-        return reverse("learnings:plan", args=[self.slug])
+        return self.address_of(self.slug)
 
 
 class ActionPlanStep(Indexed):

@@ -1,10 +1,13 @@
 """Facets as a visitor meets them: the values offered, the sentence above the list, what was left aside."""
 
+from unittest import mock
+
 from django.http import QueryDict
 from django.test import TestCase
 
 from hubs.filters import HubFilter
 from hubs.models import Hub
+from hubsportal import facets
 from learnings.filters import ActionPlanFilter, KeyLearningFilter
 from learnings.models import ActionPlan, KeyLearning
 from tests.factories import (
@@ -68,6 +71,36 @@ class RegionOptionsTests(TestCase):
     def test_what_is_chosen_is_shown_without_a_hub(self):
         make_region("ES511")
         self.assertEqual(self.offered("BE352", query="region=ES5"), [("BE", ["BE352"]), ("ES", ["ES5"])])
+
+    def test_of_many_regions_those_beneath_a_chosen_one_are_offered(self):
+        codes = ["BE352", "BE353", "BE328", "BE100", "ES511", "MT001", "MT002"]
+        with mock.patch.object(facets, "MOST_UNFOLDED", 5):
+            self.assertEqual(self.offered(*codes), ["BE", "ES", "MT"])
+            for query, expected in (
+                ("region=BE", [("BE", ["BE1", "BE3"]), "ES", "MT"]),
+                ("region=BE3", [("BE", ["BE1", ("BE3", ["BE32", "BE35"])]), "ES", "MT"]),
+                (
+                    "region=BE35",
+                    [("BE", ["BE1", ("BE3", ["BE32", ("BE35", ["BE352", "BE353"])])]), "ES", "MT"],
+                ),
+                (
+                    "region=BE352",
+                    [("BE", ["BE1", ("BE3", ["BE32", ("BE35", ["BE352", "BE353"])])]), "ES", "MT"],
+                ),
+                # Levels that part nothing hide nothing.
+                ("region=MT", ["BE", "ES", ("MT", [("MT00", ["MT001", "MT002"])])]),
+            ):
+                with self.subTest(query):
+                    self.assertEqual(self.offered(query=query), expected)
+
+    def test_says_how_to_come_to_those_that_are_not_offered(self):
+        make_hub(region="BE352")
+        make_hub(region="ES511")
+        hints = []
+        for most in (8, 7):
+            with mock.patch.object(facets, "MOST_UNFOLDED", most):
+                hints.append(hub_finder("").facets[0]["hint"])
+        self.assertEqual(hints, ["", "Choose a country, and its regions are offered."])
 
     def test_a_region_of_the_same_name_as_its_country_is_not_offered_twice(self):
         for code in ("LU", "LU0", "LU00", "LU000"):

@@ -8,6 +8,7 @@ from django.db.models import BigAutoField
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
+from hubsportal import publishing
 from hubsportal.sections import Section
 
 from .models import AgendaSegment, QAItem, Webinar
@@ -37,24 +38,21 @@ class Mention:
 
 def hub_mentions(hubs, now):
     """{hub's pk: [Mention, ...]}: talks first, then questions, each in time order; the newest webinar first."""
-    hubs = list(hubs)
-    if not hubs:
+    pks = [hub.pk for hub in hubs]
+    if not pks:
         return {}
     found = {}
-    segments = AgendaSegment.hubs.through.objects.filter(
-        hub__in=hubs, agendasegment__in=AgendaSegment.objects.published(now)
-    ).select_related("agendasegment__webinar")
-    for row in segments.order_by("-agendasegment__webinar__date", "agendasegment__start"):
-        segment = row.agendasegment
-        mention = Mention(Mention.TALK, segment.start, segment.url_at_start, segment.title)
-        found.setdefault(row.hub_id, []).append(mention)
-    questions = QAItem.hubs.through.objects.filter(
-        hub__in=hubs, qaitem__in=QAItem.objects.published(now)
-    ).select_related("qaitem__webinar")
-    for row in questions.order_by("-qaitem__webinar__date", "qaitem__offset"):
-        question = row.qaitem
-        mention = Mention(Mention.QUESTION, question.offset, question.url_at_offset, question.question)
-        found.setdefault(row.hub_id, []).append(mention)
+    for kind, through, of, second, text in (
+        (Mention.TALK, AgendaSegment.hubs.through, "agendasegment", "start", "title"),
+        (Mention.QUESTION, QAItem.hubs.through, "qaitem", "offset", "question"),
+    ):
+        rows = through.objects.filter(publishing.published(f"{of}__webinar", now), hub__in=pks)
+        rows = rows.order_by(f"-{of}__webinar__date", f"{of}__{second}")
+        # Values and no rows: a page may name hundreds.
+        for hub, slug, at, words in rows.values_list(
+            "hub", f"{of}__webinar__slug", f"{of}__{second}", f"{of}__{text}"
+        ):
+            found.setdefault(hub, []).append(Mention(kind, at, f"{Webinar.address_of(slug)}?t={at}", words))
     return found
 
 

@@ -3,9 +3,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hubsportal.addresses import Address
 from hubsportal.fields import MarkdownField, PartialDateField, UnguessableName, WebAddressField
 from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.publishing import Publishable, PublishableQuerySet
@@ -164,5 +164,7 @@ class Hub(Publishable):
     def __str__(self):
         return f"{self.name}, {self.city}" if self.city else self.name
 
+    address_of = Address("hubs:detail")
+
     def get_absolute_url(self):
-        return reverse("hubs:detail", args=[self.slug])
+        return self.address_of(self.slug)

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hubsportal.addresses import Address
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 
@@ -100,8 +100,10 @@ class Region(Indexed):
     def __str__(self):
         return f"{self.label} ({self.code})"
 
+    address_of = Address("hubs:region")
+
     def get_absolute_url(self):
-        return reverse("hubs:region", args=[self.code])
+        return self.address_of(self.code)
 
     def clean(self):
         if self.code and self.level is not None and self.level != len(self.code) - 2:

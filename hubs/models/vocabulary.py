@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hubsportal.addresses import Address
 from hubsportal.search.changes import Indexed
 
 
@@ -39,8 +39,10 @@ class ServiceFamily(Term):
         verbose_name = _("service family")
         verbose_name_plural = _("service families")
 
+    address_of = Address("hubs:service")
+
     def get_absolute_url(self):
-        return reverse("hubs:service", args=[self.slug])
+        return self.address_of(self.slug)
 
     def clean(self):
         # `service=` in an address takes either, so a slug may stand for one thing only.
@@ -63,8 +65,10 @@ class ServiceType(Term):
         verbose_name_plural = _("service types")
         ordering = ["family__position", "position", "name"]
 
+    address_of = Address("hubs:service")
+
     def get_absolute_url(self):
-        return reverse("hubs:service", args=[self.slug])
+        return self.address_of(self.slug)
 
     def clean(self):
         # In one form with its family, that one's slug may not be saved yet.

@@ -31,7 +31,7 @@ def hub(pk, place=None, **fields):
 
 
 def map_of(listed, mentions=(), numbers=None):
-    return HubMap.of(None, listed, mentions, None, numbers)
+    return HubMap.of(None, len(listed), listed, mentions, None, numbers)
 
 
 class DotTests(SimpleTestCase):
@@ -185,13 +185,13 @@ class CloserTests(SimpleTestCase):
 
 
 class RegionDotTests(TestCase):
-    """Above 200 hubs, for which HubMap.of only looks at how many are listed."""
+    """Above 200 hubs, which HubMap.of is told by their number."""
 
     def draw(self, query=""):
         finder = HubFilter(QueryDict(query), Hub.objects.published())
         selection = finder.qs
         with self.assertNumQueries(2):
-            return HubMap.of(selection, [None] * 201, {}, finder)
+            return HubMap.of(selection, 201, [], {}, finder)
 
     def make(self, code, place=None, **fields):
         latitude, longitude = place or (None, None)

@@ -388,7 +388,7 @@ class ServiceTests(PageTestCase):
 
 class QueryTests(PageTestCase):
     def test_pages_take_a_fixed_number_of_queries(self):
-        self.assertFixedQueries({"hubs:list": 19, "region": 23, "service": 23, "family": 22})
+        self.assertFixedQueries({"hubs:list": 19, "region": 15, "service": 16, "family": 15})
 
     def test_a_hub_takes_a_fixed_number_of_queries_once_there_are_hubs_like_it(self):
         portal = Portal()

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Term
 from hubsportal import publishing
+from hubsportal.addresses import Address
 from hubsportal.fields import MarkdownField, TimecodeField
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
@@ -41,8 +41,10 @@ class QuestionTheme(Term):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
 
+    address_of = Address("webinars:theme")
+
     def get_absolute_url(self):
-        return reverse("webinars:theme", args=[self.slug])
+        return self.address_of(self.slug)
 
 
 class AgendaSegmentQuerySet(IndexedQuerySet):
@@ -117,8 +119,10 @@ class AgendaSegment(Indexed):
     def __str__(self):
         return self.title
 
+    address_of = Address("webinars:segment")
+
     def get_absolute_url(self):
-        return reverse("webinars:segment", args=[self.pk])
+        return self.address_of(self.pk)
 
     def clean(self):
         # A form in which no webinar was chosen has told so already.
@@ -229,8 +233,10 @@ class QAItem(Indexed):
     def __str__(self):
         return self.question
 
+    address_of = Address("webinars:question")
+
     def get_absolute_url(self):
-        return reverse("webinars:question", args=[self.pk])
+        return self.address_of(self.pk)
 
     def clean(self):
         webinar = getattr(self, "webinar", None)

@@ -1,10 +1,10 @@
 """People who spoke in webinars."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal import publishing
+from hubsportal.addresses import Address
 from hubsportal.fields import MarkdownField, UnguessableName, WebAddressField
 from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.search.changes import Indexed, IndexedQuerySet
@@ -54,8 +54,10 @@ class Person(Indexed):
     def __str__(self):
         return self.name
 
+    address_of = Address("webinars:person")
+
     def get_absolute_url(self):
-        return reverse("webinars:person", args=[self.slug])
+        return self.address_of(self.slug)
 
     @property
     def standing(self):

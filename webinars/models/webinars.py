@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
+from hubsportal.addresses import Address
 from hubsportal.fields import LargestFile, MarkdownField, TimecodeField, UnguessableName, WebAddressField
 from hubsportal.pictures import FocusField, PictureField, SizeField
 from hubsportal.publishing import Publishable, PublishableQuerySet
@@ -184,8 +184,10 @@ class Webinar(Publishable):
     def __str__(self):
         return self.title
 
+    address_of = Address("webinars:detail")
+
     def get_absolute_url(self):
-        return reverse("webinars:detail", args=[self.slug])
+        return self.address_of(self.slug)
 
     def clean(self):
         super().clean()
