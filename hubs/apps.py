@@ -14,8 +14,18 @@ class HubsConfig(AppConfig):
         from hubsportal.staff import register_tasks
 
         from . import history, oembed, search
+        from .carriers import writing as carriers
         from .catalogue import OTHERS
-        from .models import FormUse, Hub, ServiceFamily, ServiceType, Suggestion
+        from .models import (
+            CarriedValues,
+            CarrierBlock,
+            FormUse,
+            Hub,
+            RegionMiddle,
+            ServiceFamily,
+            ServiceType,
+            Suggestion,
+        )
         from .records import DETAILS, HUBS
         from .sitemaps import HubSitemap, RegionSitemap, ServiceSitemap
         from .tasks import hub_tasks
@@ -31,8 +41,11 @@ class HubsConfig(AppConfig):
         catalogue.register([HUBS], DETAILS, OTHERS)
         portal_oembed.register("hubs:detail", oembed.hub)
         search.register()
+        carriers.register()
         history.register()
         sitefile.leave_out(Suggestion, "holds names and mail addresses, which the privacy page keeps here")
+        for model in (CarrierBlock, CarriedValues, RegionMiddle):
+            sitefile.leave_out(model, "made of the hubs")
         sitefile.leave_out(FormUse, "counts visitors of this portal")
 
 

@@ -5,8 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, F
-from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +15,8 @@ from hubsportal.data.csv import csv_response
 from hubsportal.pages import render_page
 
 from . import structured
-from .filters import CoverageFilter, region_names
+from .carriers import bits
+from .filters import CoverageFilter
 from .models import Hub, ServiceFamily, ServiceType
 
 # How long the codes of countries and of the smallest regions are.
@@ -98,30 +97,37 @@ class Coverage:
     @classmethod
     def of(cls, finder):
         """The coverage of a CoverageFilter's selection, in a fixed number of queries."""
-        hubs = finder.qs.order_by()
-        by_region = dict(hubs.values_list("region").annotate(hubs=Count("pk")))
+        carriers, regions = finder.carriers, finder.filters["region"]
+        by_region = finder.count_by_region()
         partition = Partition(by_region, list(finder.selections["region"].known))
         families = list(ServiceFamily.objects.prefetch_related("types"))
         columns = [column for family in families for column in (family, *family.types.all())]
-
-        area = Left("region__code", partition.depth)
-        counts = Counter()
-        rows = hubs.values(area=area, term=F("services")).annotate(hubs=Count("pk"))
-        for row in rows:
-            counts[partition.area_of(row["area"]), ServiceType, row["term"]] += row["hubs"]
-        rows = hubs.values(area=area, term=F("services__family")).annotate(hubs=Count("pk", distinct=True))
-        for row in rows:
-            counts[partition.area_of(row["area"]), ServiceFamily, row["term"]] += row["hubs"]
+        offering = {
+            family: {kind: carriers.service(kind.pk) for kind in family.types.all()} for family in families
+        }
         in_area = Counter()
         for code, number in by_region.items():
             in_area[partition.area_of(code)] += number
+        counts = Counter()
+        for code in in_area:
+            hubs = finder.found & regions.set_of(code)
+            if partition.is_rest(code):
+                hubs &= ~regions.beneath(code)
+            unstated = hubs
+            for family, kinds in offering.items():
+                for kind, offer in kinds.items():
+                    counts[code, ServiceType, kind.pk] = (hubs & offer).bit_count()
+                of_family = bits.any_of(kinds.values())
+                counts[code, ServiceFamily, family.pk] = (hubs & of_family).bit_count()
+                unstated &= ~of_family
+            counts[code, ServiceType, None] = unstated.bit_count()
 
         most = max(
             (number for (_area, kind, term), number in counts.items() if kind is ServiceType and term),
             default=0,
         )
         table = cls(families, columns, [], None, starts_of_steps(most))
-        names = region_names(list(in_area))
+        names = carriers.words.regions
         for code, number in in_area.items():
             is_rest = partition.is_rest(code)
             label = names.get(code, code)

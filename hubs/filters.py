@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hubsportal import publishing
-from hubsportal.facets import ChoiceFacet, FacetedFilterSet, NestedFacet, PrefixFacet, RelatedFacet
+from hubsportal.facets import NestedFacet, PrefixFacet, RelatedFacet
 
+from .carriers.finding import ByLifeCycle, ByRegion, BySector, ByService, HubFilterSet
 from .models import Hub, Region, Sector, ServiceFamily, ServiceType
 
 # Country, then NUTS 1 to 3: how long the codes of each level are.
@@ -74,24 +75,33 @@ def public_hubs(to_hub):
     return lambda now: publishing.published(to_hub, now)
 
 
-class HubFilter(FacetedFilterSet):
+class HubFilter(HubFilterSet):
     things = ngettext_lazy("hub", "hubs", "count")
 
-    region = region_facet()
-    service = service_facet()
-    sector = RelatedFacet(
+    region = ByRegion(
+        "region__code", lengths=CODE_LENGTHS, folded_hint=FOLDED_REGIONS, label=_("Region"), phrase=_("in")
+    )
+    service = ByService(
+        "services__slug",
+        family_path="services__family__slug",
+        vocabulary=service_vocabulary,
+        models=(ServiceFamily, ServiceType),
+        label=_("Service"),
+        phrase=_("that offer"),
+    )
+    sector = BySector(
         "sectors", queryset=Sector.objects.all(), label=_("Sector"), phrase=_("in the sector of")
     )
-    status = ChoiceFacet("life_cycle", choices=Hub.LifeCycle, label=_("Life-cycle"), phrase=_("that are"))
+    status = ByLifeCycle("life_cycle", choices=Hub.LifeCycle, label=_("Life-cycle"), phrase=_("that are"))
 
     sorts = {
         "name": (_("by name"), (Lower("name"), "pk")),
-        "region": (_("by region"), ("region__code", Lower("name"), "pk")),
+        "region": (_("by region"), ("region_id", Lower("name"), "pk")),
         "newest": (_("latest addition first"), ("-published_at", Lower("name"), "pk")),
     }
 
 
-class CoverageFilter(FacetedFilterSet):
+class CoverageFilter(HubFilterSet):
     """What narrows the table of coverage: the finder's facets but for services, which are its columns."""
 
     things = HubFilter.things

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, Q
-from django.db.models.functions import Left
 from django.urls import reverse
 
 from . import europe
-from .models import Region
 
 # In units of the whole map, which is 520 wide: a dot's radius, how far two dots have to be apart, the width
 # of a figure. A closer look shrinks them, so that they keep their size for the eye.
@@ -63,15 +60,14 @@ class HubMap:
     MOST_DOTS = 200
 
     @classmethod
-    def of(cls, hubs, count, listed, mentions, finder, numbers=None):
+    def of(cls, finder, listed, mentions, numbers=None):
         """The map of a selection.
 
-        hubs: the selection as a queryset; count: how many these are; listed: all of them, or none where they are more
-        than MOST_DOTS; mentions: {pk: [...]} of those that were heard in a webinar; finder: the HubFilter, for links
-        that keep its other facets; numbers: {pk: number in the list beside}.
+        finder: the HubFilter; listed: all hubs that it found, or none where they are more than MOST_DOTS; mentions:
+        {pk: [...]} of those that were heard in a webinar; numbers: {pk: number in the list beside}.
         """
-        if count > cls.MOST_DOTS:
-            dots, left_out = region_dots(hubs, finder)
+        if finder.found.bit_count() > cls.MOST_DOTS:
+            dots, left_out = region_dots(finder)
             return cls(dots, by_region=True, left_out=left_out)
         dots = hub_dots(listed, mentions, numbers or {})
         spread(dots)
@@ -118,42 +114,28 @@ def hub_dots(hubs, mentions, numbers):
     return dots
 
 
-# Degrees that hold the map: what lies overseas must not pull its country's dot into the sea.
-NEAR = Q(latitude__range=(33, 72), longitude__range=(-25, 50))
-
-
-def region_dots(hubs, finder):
+def region_dots(finder):
     """A dot per country, or, once regions are chosen, per region one level below the deepest of them.
 
-    Each counts all of its hubs and lies in the middle of those whose place is known. Returns the dots and how
-    many hubs are in none of them.
+    Each counts the hubs that were found there, and lies in the middle of all hubs of the region whose place is known.
+    Returns the dots and how many hubs are in none of them.
     """
     chosen = finder.selections["region"].known
     length = min(max((len(code) for code in chosen), default=1) + 1, 5)
-    places = list(
-        hubs.order_by()
-        .values(area=Left("region__code", length))
-        .annotate(north=Avg("latitude", filter=NEAR), east=Avg("longitude", filter=NEAR), hubs=Count("pk"))
-        .order_by("area")
-    )
-    names = {
-        region.code: region.label
-        for region in Region.objects.filter(code__in=[place["area"] for place in places])
-    }
+    counts = finder.count_by_area(length)
+    middles = finder.carriers.middles(list(counts))
+    names = finder.carriers.words.regions
     dots, left_out = [], 0
-    for place in places:
-        latitude, longitude = (float(place[name] or 0) for name in ("north", "east"))
-        # Where none of its hubs has a place, 0 and 0 lie in the Atlantic, off the map.
-        if place["area"] in names and europe.on_map(latitude, longitude):
+    for code, count in sorted(counts.items()):
+        if code in names and code in middles and europe.on_map(*middles[code]):
             query = finder.query.copy()
-            query.setlist("region", [place["area"]])
-            x, y = europe.project(latitude, longitude)
-            radius = min(RADIUS + place["hubs"] ** 0.5 / 2, 18)
-            name = f"{names[place['area']]}: {place['hubs']}"
+            query.setlist("region", [code])
+            x, y = europe.project(*middles[code])
+            radius = min(RADIUS + count**0.5 / 2, 18)
             url = f"{reverse('hubs:list')}?{query.urlencode()}"
-            dots.append(Dot(x, y, name, url, str(place["hubs"]), radius=radius))
+            dots.append(Dot(x, y, f"{names[code]}: {count}", url, str(count), radius=radius))
         else:
-            left_out += place["hubs"]
+            left_out += count
     place_labels(dots)
     return dots, left_out
 

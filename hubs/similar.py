@@ -10,26 +10,23 @@ The score of a hub beside the one whose page it is on:
 
 A hub with which only a country is shared is not similar. Ties go by name.
 
-Not every hub is looked at, only the MOST_CANDIDATES that share most of the services (of the sectors, where the hub
-states no service), and as many near it. Where a hundred thousand hubs offer the same, those that offer the rarest of it.
+Sets (hubs/carriers) find the MOST_CANDIDATES that score most but for the facts, however many hubs there are; of those it
+is counted exactly. Of more equals than that, those that were added first.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, FloatField, Sum, Value, When
-from django.db.models.functions import Lower
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from hubsportal import publishing
-
-from .models import Hub, HubFact, Region, Sector, ServiceType
+from .carriers import bits
+from .carriers.reading import Carriers
+from .models import Hub, HubFact, Sector, ServiceType
 
 # So many are shown: with the hub itself they fill a comparison.
 MOST_SIMILAR = 4
 MOST_CANDIDATES = 40
-# The rarest services that together have more rows than this find the candidates; the others only rank them.
-MOST_ROWS = 10_000
 
 COMPARABLE_KINDS = (HubFact.Kind.LEGAL_FORM, HubFact.Kind.OWNER, HubFact.Kind.BUSINESS_MODEL)
 
@@ -38,17 +35,20 @@ NEARNESS = {2: 0.5, 3: 1, 4: 2, 5: 3}
 SECTOR = 1
 FACT = 2
 
+# Scores are whole numbers where candidates are found: quarters.
+PARTS = 4
+
 
 @dataclass
 class Similar:
     """A hub like another one: what they share, and how much that counts."""
 
-    hub: Hub
+    hub: Hub | int
     score: float
     services: list[ServiceType]
     sectors: list[Sector]
     facts: list[HubFact]
-    region: Region | None
+    region: str
 
     @property
     def reason(self):
@@ -64,109 +64,75 @@ class Similar:
             for fact in self.facts
         ]
         if self.region:
-            parts.append(_("also in %(region)s") % {"region": self.region.label})
+            parts.append(_("also in %(region)s") % {"region": self.region})
         return "; ".join(parts)
 
 
 def similar_to(hub, now):
     """The published hubs most like `hub`, at most MOST_SIMILAR of them, the most like it first."""
-    services = {service.pk for service in hub.services.all()}
-    sectors = {sector.pk for sector in hub.sectors.all()}
-    offered = hubs_with(Hub.services.through, "servicetype", services, now)
-    count = Hub.objects.published(now).count() or 1
-    weights = {pk: 1 + 2 * (1 - offered.get(pk, 0) / count) for pk in services}
-    others = Hub.objects.published(now).exclude(pk=hub.pk)
-    if services:
-        pks = sharing(Hub.services.through, "servicetype", weights, offered, hub, now)
-    else:
-        in_sector = hubs_with(Hub.sectors.through, "sector", sectors, now)
-        pks = sharing(Hub.sectors.through, "sector", dict.fromkeys(sectors, SECTOR), in_sector, hub, now)
-    pks = {*pks, *near(others, hub, weights)}
-    found = (
-        others.filter(pk__in=pks).select_related("region").prefetch_related("services", "sectors", "facts")
-    )
+    carriers = Carriers(now)
+    count = carriers.every.bit_count() or 1
+    services, sectors = list(hub.services.all()), list(hub.sectors.all())
+    weights = {
+        service.pk: 1 + 2 * (1 - carriers.service(service.pk).bit_count() / count) for service in services
+    }
+    keys = bits.numbers(candidates(carriers, hub, weights, sectors))
+    offered = carried(Hub.services.through, "servicetype_id", keys)
+    worked_for = carried(Hub.sectors.through, "sector_id", keys)
+    facts = facts_in_common(hub, keys)
+    scored = []
+    for pk, name, region in Hub.objects.filter(pk__in=keys).values_list("pk", "name", "region_id"):
+        shared = [service for service in services if service.pk in offered[pk]]
+        alike = [sector for sector in sectors if sector.pk in worked_for[pk]]
+        code = shared_code(hub.region_id, region)
+        score = sum(weights[service.pk] for service in shared) + SECTOR * len(alike) + FACT * len(facts[pk])
+        score += NEARNESS[len(code)] if code else 0
+        # What shares a country alone is everywhere.
+        if score > NEARNESS[2]:
+            label = carriers.words.regions.get(code, "")
+            scored.append((-score, name.casefold(), pk, Similar(pk, score, shared, alike, facts[pk], label)))
+    ranked = [similar for *_key, similar in sorted(scored, key=lambda row: row[:3])[:MOST_SIMILAR]]
+    hubs = Hub.objects.select_related("region").in_bulk([similar.hub for similar in ranked])
+    found = [similar for similar in ranked if similar.hub in hubs]
+    for similar in found:
+        similar.hub = hubs[similar.hub]
+    return found
+
+
+def candidates(carriers, hub, weights, sectors):
+    """The set of the hubs that score most beside `hub`, but for the facts they share."""
+    scores = bits.Scores()
+    for pk, weight in weights.items():
+        scores.add(carriers.service(pk), round(weight * PARTS))
+    for sector in sectors:
+        scores.add(carriers.sector(sector.pk), SECTOR * PARTS)
+    reached = 0
+    for length, nearness in NEARNESS.items():
+        code = hub.region_id[:length]
+        # As in `shared_code`.
+        if len(code) == length and (length == max(NEARNESS) or not code.endswith("0")):
+            scores.add(carriers.region(code), round((nearness - reached) * PARTS))
+            reached = nearness
+    return scores.best(carriers.every & ~(1 << hub.pk), MOST_CANDIDATES)
+
+
+def carried(through, name, keys):
+    """{key of a hub: {keys of its services or sectors}}"""
+    found = defaultdict(set)
+    for hub, pk in through.objects.filter(hub__in=keys).values_list("hub_id", name):
+        found[hub].add(pk)
+    return found
+
+
+def facts_in_common(hub, keys):
+    """{key of a hub: [its facts that `hub` states too]}"""
     stated = {told(fact) for fact in hub.facts.all() if fact.kind in COMPARABLE_KINDS}
-    scored = [scored_beside(hub, other, weights, sectors, stated) for other in found]
-    # What shares a country alone is everywhere.
-    ranked = sorted(
-        (similar for similar in scored if similar.score > NEARNESS[2]),
-        key=lambda similar: (-similar.score, similar.hub.name.casefold(), similar.hub.pk),
-    )[:MOST_SIMILAR]
-    codes = {similar.hub.pk: shared_code(hub, similar.hub) for similar in ranked}
-    regions = Region.objects.in_bulk(codes.values())
-    for similar in ranked:
-        similar.region = regions.get(codes[similar.hub.pk])
-    return ranked
-
-
-def hubs_with(through, name, pks, now):
-    """{pk of a service or sector: how many published hubs have it}"""
-    if not pks:
-        return {}
-    rows = through.objects.filter(publishing.published("hub", now), **{f"{name}__in": pks})
-    return dict(rows.values_list(name).annotate(hubs=Count("pk")))
-
-
-def sharing(through, name, weights, counts, hub, now):
-    """Keys of hubs that share most of what `weights` weighs: {pk of a service or sector: weight}.
-
-    counts: how many hubs have each.
-    """
-    if not weights:
-        return []
-    rare, rows = [], 0
-    for pk in sorted(weights, key=lambda pk: (counts.get(pk, 0), pk)):
-        if not rare or rows + counts.get(pk, 0) <= MOST_ROWS:
-            rare.append(pk)
-            rows += counts.get(pk, 0)
-    having = through.objects.filter(**{f"{name}__in": rare}).values("hub")
-    shared = through.objects.filter(
-        publishing.published("hub", now), **{f"{name}__in": list(weights), "hub__in": having}
-    )
-    return (
-        shared.exclude(hub=hub.pk)
-        .values("hub")
-        .annotate(weight=Sum(_weight(name, weights)))
-        .order_by("-weight", "hub")
-        .values_list("hub", flat=True)[:MOST_CANDIDATES]
-    )
-
-
-def near(others, hub, weights):
-    """Keys of hubs in the same NUTS 1 region, the nearest that share most first."""
-    around = others.filter(region__code__startswith=hub.region_id[:3])
-    shared = Sum(_weight("services", weights)) if weights else Value(0.0)
-    return (
-        around.annotate(weight=shared + _nearness(hub.region_id))
-        .order_by("-weight", Lower("name"), "pk")
-        .values_list("pk", flat=True)[:MOST_CANDIDATES]
-    )
-
-
-def _weight(name, weights):
-    cases = (When(**{name: pk, "then": Value(weight)}) for pk, weight in weights.items())
-    return Case(*cases, default=Value(0.0), output_field=FloatField())
-
-
-def _nearness(code):
-    """How much it counts that the region of a row of hubs lies in the same region as this code."""
-    cases = (
-        When(region__code__startswith=code[:length], then=Value(float(NEARNESS[length])))
-        for length in range(len(code), 1, -1)
-    )
-    return Case(*cases, default=Value(0.0), output_field=FloatField())
-
-
-def scored_beside(hub, other, weights, sectors, stated):
-    """What `other` shares with `hub`: services by their weights, sectors, facts as `told`; its region is to come."""
-    services = [service for service in other.services.all() if service.pk in weights]
-    shared_sectors = [sector for sector in other.sectors.all() if sector.pk in sectors]
-    facts = list({told(fact): fact for fact in other.facts.all() if told(fact) in stated}.values())
-    score = sum(weights[service.pk] for service in services)
-    score += SECTOR * len(shared_sectors) + FACT * len(facts)
-    code = shared_code(hub, other)
-    score += NEARNESS[len(code)] if code else 0
-    return Similar(other, score, services, shared_sectors, facts, None)
+    found = defaultdict(dict)
+    if stated:
+        for fact in HubFact.objects.filter(hub__in=keys, kind__in={kind for kind, _value in stated}):
+            if told(fact) in stated:
+                found[fact.hub_id][told(fact)] = fact
+    return defaultdict(list, {pk: list(facts.values()) for pk, facts in found.items()})
 
 
 def told(fact):
@@ -174,13 +140,12 @@ def told(fact):
     return fact.kind, " ".join(fact.value.casefold().split())
 
 
-def shared_code(hub, other):
-    """The code of the nearest region that both lie in; empty if they are in two countries.
+def shared_code(one, two):
+    """The code of the nearest region that lies around two; empty if they are in two countries.
 
     A zero at the end stands for a level that parts nothing (MT0 is Malta again), so it is no nearer, unless it is
     the end of the code that both have: DE300 is Berlin.
     """
-    one, two = hub.region_id, other.region_id
     if one == two and len(one) == 5:
         return one
     length = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), None)

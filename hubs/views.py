@@ -1,7 +1,6 @@
 """The hub finder, and what is known of a hub, a region, a service."""
 
 from django.db.models import Prefetch
-from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -26,13 +25,16 @@ def hub_list(request):
     """The finder: facets, the list, and the map beside it, all from the address."""
     now = timezone.now()
     finder = HubFilter(request.GET, Hub.objects.published(now), now=now)
-    paging = page_of(finder.qs.select_related("region").prefetch_related("services"), request.GET.get("page"))
-    hubs = list(paging.page)
-    on_map = all_for_map(finder.qs, paging.page)
+    listing = finder.listing
+    paging = page_of(listing, request.GET.get("page"))
+    hubs = paging.page.object_list
+    on_map = listing.all_for_map() if paging.page.has_other_pages() else hubs
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*hubs, *on_map]}.values(), now)
     numbers = {hub.pk: paging.page.start_index() + place for place, hub in enumerate(hubs)}
     choice = Choice.read(request.GET.getlist("hub"), Hub.objects.published(now))
-    countries = country_names({hub.region_id[:2] for hub in hubs})
+    chosen, shown = {hub.pk for hub in choice.hubs}, {hub.pk for hub in hubs}
+    words = finder.carriers.words
+    offered = services_of(shown, words)
     return render_page(
         request,
         "hubs/list.html",
@@ -40,20 +42,21 @@ def hub_list(request):
             "finder": finder,
             "paging": paging,
             "choice": choice,
-            "chosen_elsewhere": [hub for hub in choice.hubs if hub not in hubs],
+            "chosen_elsewhere": [hub for hub in choice.hubs if hub.pk not in shown],
             "notices": choice.notices,
             "structured": [page_of_list(request.path, _("Hubs"), paging)],
             "rows": [
                 {
                     "hub": hub,
-                    "is_chosen": hub in choice.hubs,
-                    "number": numbers[hub.pk],
-                    "country": countries.get(hub.region_id[:2], ""),
+                    "is_chosen": hub.pk in chosen,
+                    "number": str(numbers[hub.pk]),
+                    "services": ", ".join(offered.get(hub.pk, [])),
+                    "country": words.regions.get(hub.region_id[:2], ""),
                     "mentions": mentions.get(hub.pk, []),
                 }
                 for hub in hubs
             ],
-            "map": HubMap.of(finder.qs, paging.page.paginator.count, on_map, mentions, finder, numbers),
+            "map": HubMap.of(finder, on_map, mentions, numbers),
         },
     )
 
@@ -102,12 +105,12 @@ def region_detail(request, code):
         return redirect("hubs:region", code.upper(), permanent=True)
     region = get_object_or_404(Region, code=code)
     now = timezone.now()
-    hubs = Hub.objects.published(now).filter(region__code__startswith=region.code).select_related("region")
-    paging = page_of(hubs.order_by(Lower("name"), "pk"), request.GET.get("page"))
-    within = Hub.objects.published(now).filter(region__code__startswith=region.code)
-    finder = HubFilter({"region": [region.code]}, within, now=now)
-    on_map = first_for_map(hubs, paging.page)
-    mentions = hub_mentions.collect(on_map, now)
+    hubs = Hub.objects.published(now).filter(region__code__startswith=region.code)
+    finder = HubFilter({"region": [region.code]}, hubs, now=now, within=region.code)
+    listing = finder.listing
+    paging = page_of(listing, request.GET.get("page"))
+    on_map = listing[: HubMap.MOST_DOTS] if paging.page.has_other_pages() else paging.page.object_list
+    mentions = hub_mentions.collect({hub.pk: hub for hub in [*paging.page, *on_map]}.values(), now)
     sections = region_sections.collect(region, now)
     around = Region.objects.filter(code__in=region.ancestor_codes).order_by("level")
     path = without_repeats([*around, region])[:-1]
@@ -138,10 +141,10 @@ def service_detail(request, slug):
         raise Http404
     now = timezone.now()
     finder = HubFilter({"service": [slug]}, Hub.objects.published(now), now=now)
-    hubs = finder.qs.select_related("region")
-    paging = page_of(hubs, request.GET.get("page"))
-    on_map = all_for_map(hubs, paging.page)
-    mentions = hub_mentions.collect(on_map, now)
+    listing = finder.listing
+    paging = page_of(listing, request.GET.get("page"))
+    on_map = listing.all_for_map() if paging.page.has_other_pages() else paging.page.object_list
+    mentions = hub_mentions.collect({hub.pk: hub for hub in [*paging.page, *on_map]}.values(), now)
     countries = finder.options_of("region")
     return render_page(
         request,
@@ -152,7 +155,7 @@ def service_detail(request, slug):
             "types": family.types.all() if family else service.family.types.exclude(pk=service.pk),
             "paging": paging,
             "mentions": mentions,
-            "map": HubMap.of(hubs, paging.page.paginator.count, on_map, mentions, finder),
+            "map": HubMap.of(finder, on_map, mentions),
             "countries": countries,
             "sections": service_sections.collect(service, now),
             "structured": structured.of_service(service, family),
@@ -161,17 +164,15 @@ def service_detail(request, slug):
     )
 
 
-def first_for_map(hubs, page):
-    """As many hubs of a selection as the map draws: the page itself where it is them all."""
-    if not page.has_other_pages():
-        return list(page)
-    hubs = hubs.select_related(None).only("name", "slug", "city", "latitude", "longitude")
-    return list(hubs[: HubMap.MOST_DOTS])
-
-
-def all_for_map(hubs, page):
-    """All hubs of a selection, or none where they are more than the map draws one by one."""
-    return first_for_map(hubs, page) if page.paginator.count <= HubMap.MOST_DOTS else []
+def services_of(pks, words):
+    """{pk of a hub: [what it offers]}, in the order of the vocabulary."""
+    names = {kind.pk: kind.name for family in words.families for kind in family.types}
+    places = {pk: place for place, pk in enumerate(names)}
+    rows = Hub.services.through.objects.filter(hub__in=pks).values_list("hub_id", "servicetype_id")
+    found = {}
+    for hub, service in sorted(rows, key=lambda row: places[row[1]]):
+        found.setdefault(hub, []).append(names[service])
+    return found
 
 
 def beneath(options, code):
@@ -180,10 +181,6 @@ def beneath(options, code):
     while len(options) == 1 and options[0].children:
         options = options[0].children
     return [option for option in options if option.value.startswith(code)]
-
-
-def country_names(codes):
-    return {region.code: region.label for region in Region.objects.filter(code__in=codes)}
 
 
 def facts_table(facts):

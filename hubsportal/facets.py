@@ -317,13 +317,30 @@ class PrefixFacet(Facet):
                     counts[code[:length]] = counts.get(code[:length], 0) + count
         return counts
 
+    def codes_in(self, base):
+        """The codes that rows carry, and all on the way to them."""
+        self.own = set(self.count_by(base, F(self.path)))
+        return {code[:length] for code in self.own for length in self.lengths if length <= len(code)}
+
+    def on_the_way_to(self, selection):
+        """The codes that are chosen, and those above them."""
+        return {code[:length] for code in selection.known for length in self.lengths if length <= len(code)}
+
+    def has_rows_of_its_own(self, base, code):
+        """Whether rows carry exactly this code, out of those of `codes_in`."""
+        return code in self.own
+
+    def count_codes(self, rows, codes):
+        """{code: rows that carry it, or one beneath it}, for these codes at least."""
+        return self.count_by_prefix(rows)
+
     def options(self, base, rows, selection):
-        counts = self.count_by_prefix(rows)
-        leaves = set(self.count_by(base, F(self.path))) | set(selection.known)
-        codes = {code[:length] for code in leaves for length in self.lengths if length <= len(code)}
+        codes = self.codes_in(base)
+        codes |= self.on_the_way_to(selection)
         if len(codes) > MOST_UNFOLDED:
             codes = self.unfolded(codes, selection)
             self.hint = self.folded_hint
+        counts = self.count_codes(rows, codes)
         names = self.read_names(sorted(codes))
         children = {}
         for code in sorted(codes):
@@ -339,14 +356,13 @@ class PrefixFacet(Facet):
                 len(children.get(code, [])) == 1
                 and not top
                 and code not in selection.known
-                and code not in rows_at
+                and not self.has_rows_of_its_own(base, code)
             ):
                 return below
             if code not in names:
                 return below
             return [Option(code, names[code], counts.get(code, 0), code in selection.known, below)]
 
-        rows_at = (leaves & codes) - set(selection.known)
         top_level = [option for code in children.get("", []) for option in branch(code)]
         return sorted(top_level, key=lambda option: option.label)
 

@@ -1,5 +1,7 @@
 """The front page, which gathers from every app, and the pages about the portal itself."""
 
+import sys
+
 from csp.decorators import csp_replace
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -8,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
+from hubs.carriers.finding import listed
 from hubs.extensions import hub_mentions
 from hubs.filters import HubFilter
 from hubs.maps import HubMap
@@ -16,6 +19,7 @@ from learnings.models import ActionPlan, KeyLearning
 from webinars.models import AgendaSegment, QAItem, Webinar
 
 from . import structured
+from .bucket import RETRY_AFTER, StorageAway
 from .pages import render_page
 from .publishing import published
 
@@ -31,12 +35,10 @@ FRAMED = ("/embed/webinars/", "/embed/questions/")
 def home(request):
     """Newest webinar, latest questions and learnings, hubs on the map, by country and by service."""
     now = timezone.now()
-    hubs = Hub.objects.published(now)
-    finder = HubFilter({}, hubs, now=now)
+    finder = HubFilter({}, Hub.objects.published(now), now=now)
     countries = finder.options_of("region")
-    count = sum(country.count for country in countries)
-    on_map = list(first_to_name(hubs)[: HubMap.MOST_DOTS]) if count <= HubMap.MOST_DOTS else []
-    heard = list(first_to_name(spoken_of(hubs, now))[:MOST_HEARD])
+    on_map = finder.listing.all_for_map()
+    heard = spoken_of(finder, now)
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*on_map, *heard]}.values(), now)
     webinars = Webinar.objects.published(now)
     newest = webinars.filter(date__lt=timezone.localdate()).with_agenda(now).first()
@@ -55,10 +57,10 @@ def home(request):
             "learnings": learnings.with_receipts(now).with_evidence(now)[:LATEST_LEARNINGS],
             "countries": countries,
             "families": finder.options_of("service"),
-            "map": HubMap.of(hubs, count, on_map, mentions, finder),
+            "map": HubMap.of(finder, on_map, mentions),
             "heard": [(hub, mentions[hub.pk][0]) for hub in heard],
             "counts": {
-                "hubs": count,
+                "hubs": finder.total,
                 "questions": questions.count(),
                 "learnings": learnings.count(),
                 "plans": ActionPlan.objects.published(now).count(),
@@ -67,25 +69,24 @@ def home(request):
     )
 
 
-def first_to_name(hubs):
-    """Hubs by name, with what it takes to name them and to draw them on the map."""
-    return hubs.only("name", "slug", "city", "latitude", "longitude").order_by(Lower("name"), "pk")
-
-
-def spoken_of(hubs, now):
-    """Those of the hubs that a public webinar speaks of."""
+def spoken_of(finder, now):
+    """The first hubs, by name, that a public webinar speaks of."""
     told = Q()
     for through, of in ((AgendaSegment.hubs.through, "agendasegment"), (QAItem.hubs.through, "qaitem")):
         rows = through.objects.filter(published(f"{of}__webinar", now))
         told |= Q(pk__in=rows.values("hub"))
-    return hubs.filter(told)
+    hubs = Hub.objects.published(now).filter(told).order_by(Lower("name"), "pk")
+    return listed(hubs[:MOST_HEARD], finder.carriers.words.regions)
 
 
 def broken(request):
     """A fault of ours, told without a database: it may be what broke. In a frame too, whoever frames it."""
-    if request.path_info.startswith(FRAMED):
-        return _broken_in_a_frame(request)
-    return server_error(request)
+    response = _broken_in_a_frame(request) if request.path_info.startswith(FRAMED) else server_error(request)
+    if isinstance(sys.exc_info()[1], StorageAway):
+        # It passes by itself.
+        response.status_code = 503
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 @xframe_options_exempt

@@ -6,6 +6,7 @@ The brute force knows the sentences at the head of hubsportal/facets.py and noth
 import datetime
 from dataclasses import dataclass
 from itertools import count
+from unittest import mock
 
 import pytest
 from django.db.models import QuerySet
@@ -15,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from hubs.carriers import finding
+from hubs.carriers import writing as carriers
 from hubs.filters import HubFilter
 from hubs.models import Hub
 from tests.factories import make_family, make_region, make_sector, make_service, make_theme
@@ -311,6 +314,7 @@ class FacetTestCase(TestCase):
 
     def check_hubs(self, hubs, wanted):
         made = self.make_hubs(hubs)
+        carriers.refresh([hub.pk for hub in made])
         public = {hub.pk: hub for hub, fields in zip(made, hubs, strict=True) if fields["state"] == PUBLIC}
         rows = [
             Row(
@@ -336,6 +340,12 @@ class FacetTestCase(TestCase):
             finder = HubFilter(query, Hub.objects.published(self.now), now=self.now)
             expected = BruteForce(rows, names, values, match == ("all",))
             self.assertAgrees(finder, expected, lambda row, key=keys[sort]: key(public[row.pk]))
+            keys_in_order = [hub.pk for hub in finder.qs]
+            self.assertEqual(finder.listing.count(), len(keys_in_order))
+            for cost in (0, 1_000_000):  # by their keys, and along the index
+                with mock.patch.object(finding, "COST_OF_A_KEY", cost):
+                    listed = [hub.pk for hub in finder.listing[1:4]] if keys_in_order else []
+                    self.assertEqual(listed, keys_in_order[1:4])
 
     def check_questions(self, questions, webinars, hubs, wanted):
         made_hubs = self.make_hubs(hubs)

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal.addresses import Address
@@ -159,6 +160,12 @@ class Hub(Publishable):
         indexes = [
             models.Index(fields=["status", "published_at"], name="hubs_hub_publication"),
             models.Index(fields=["name"], name="hubs_hub_name"),
+            # The orders of the finder, with all that it takes to walk along them (hubs/carriers).
+            models.Index("status", Lower("name"), "id", "published_at", name="hubs_hub_by_name"),
+            models.Index("status", "region", Lower("name"), "id", "published_at", name="hubs_hub_by_region"),
+            models.Index(
+                "status", models.F("published_at").desc(), Lower("name"), "id", name="hubs_hub_newest_first"
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 """Keeps a document for everything that can be found, in the transaction of the change that made it so."""
 
+from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
@@ -23,6 +24,10 @@ _waiting = ContextVar("documents that wait to be written", default=None)
 
 # Context managers that are entered with each block of `together`, and left at its end.
 companions = []
+
+# {name of a kind: functions of the keys whose documents are written}, called in the transaction of a change; not while
+# the index is built anew.
+written = defaultdict(list)
 
 # Functions that are called with the index built anew, in its last transaction.
 rebuilt = []
@@ -53,6 +58,8 @@ def together():
             _waiting.reset(token)
         for kind, keys in waiting.items():
             write(kinds.registered[kind], keys)
+            for act in written[kind]:
+                act(keys)
 
 
 def refresh(kind, keys):

@@ -241,6 +241,6 @@ class QueryTests(PageTestCase):
         portal = Portal()
         for rows in (1, 9):
             portal.grow(rows)
-            for address, number in ((COVERAGE, 13), (f"{COVERAGE}?region=BE", 14), ("/hubs/coverage.csv", 6)):
+            for address, number in ((COVERAGE, 6), (f"{COVERAGE}?region=BE", 6), ("/hubs/coverage.csv", 5)):
                 with self.subTest(address, rows=rows), self.assertNumQueries(number):
                     self.assertEqual(self.client.get(address).status_code, 200)

@@ -5,7 +5,6 @@ from unittest.mock import patch
 from django.test import SimpleTestCase
 from django.utils import timezone
 
-from hubs.models import Hub
 from hubs.similar import in_sentence, shared_code, similar_to
 from tests.factories import (
     make_fact,
@@ -16,10 +15,6 @@ from tests.factories import (
     make_service,
 )
 from tests.pages import PageTestCase
-
-
-def hub_in(code):
-    return Hub(region_id=code)
 
 
 class NearestRegionTests(SimpleTestCase):
@@ -40,8 +35,8 @@ class NearestRegionTests(SimpleTestCase):
             ("PT170", "PT181", "PT1"),
         ):
             with self.subTest(f"{one} and {two}"):
-                self.assertEqual(shared_code(hub_in(one), hub_in(two)), code)
-                self.assertEqual(shared_code(hub_in(two), hub_in(one)), code)
+                self.assertEqual(shared_code(one, two), code)
+                self.assertEqual(shared_code(two, one), code)
 
 
 class WordTests(SimpleTestCase):
@@ -165,8 +160,9 @@ class SimilarTests(PageTestCase):
         for _number in range(5):
             make_hub(name="Common", region="ES511", services=[common])
         make_hub(name="Both", region="ES511", services=[common, rare])
-        with patch("hubs.similar.MOST_CANDIDATES", 2), patch("hubs.similar.MOST_ROWS", 3):
-            self.assertEqual([name for name, _reason in self.reasons(hub)], ["Both"])
+        for most, expected in ((1, ["Both"]), (2, ["Both", "Common"])):
+            with patch("hubs.similar.MOST_CANDIDATES", most):
+                self.assertEqual([name for name, _reason in self.reasons(hub)], expected)
 
     def test_stand_on_the_page_with_the_way_to_compare_them(self):
         fablab = make_service(name="FabLab")

@@ -33,6 +33,7 @@ UNSEEN = {
     "hubsportal.Revision", "hubsportal.Version", "hubsportal.Review",
     # Written with what they are made of.
     "hubsportal.SearchEntry", "hubsportal.SearchPassage", "hubsportal.SearchWord", "hubsportal.SearchFormat",
+    "hubs.CarrierBlock", "hubs.CarriedValues", "hubs.RegionMiddle",
     "hubs.Suggestion", "hubs.FormUse", "webinars.EmbedCount",
 }  # fmt: skip
 
