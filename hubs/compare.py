@@ -17,6 +17,7 @@ from hubsportal.search import matching
 from hubsportal.search import query as search_query
 
 from . import structured
+from .carriers.reading import Carriers
 from .choice import MOST, Choice
 from .comparison import Comparison, Group, Row, Value
 from .extensions import comparison_groups, source_paths
@@ -98,7 +99,11 @@ def candidates(words, choice, now):
     One more than `most_shown` tells that there are more.
     """
     if not words and choice.hubs:
-        return [similar.hub for similar in similar_to(choice.hubs[0], now) if similar.hub not in choice.hubs]
+        first = choice.hubs[0]
+        similar = similar_to(first, Carriers(now), first.services.all(), first.sectors.all())
+        keys = [row.key for row in similar]
+        hubs = Hub.objects.published(now).in_bulk(keys)
+        return [hubs[key] for key in keys if key in hubs and hubs[key] not in choice.hubs]
     most = most_shown(words) + 1
     hubs = Hub.objects.published(now).exclude(slug__in=choice.slugs)
     keys = searched(words, now) if words else []

@@ -21,8 +21,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from .carriers import bits
-from .carriers.reading import Carriers
-from .models import Hub, HubFact, Sector, ServiceType
+from .carriers.reading import Term
+from .models import Hub, HubFact
 
 # So many are shown: with the hub itself they fill a comparison.
 MOST_SIMILAR = 4
@@ -41,12 +41,12 @@ PARTS = 4
 
 @dataclass
 class Similar:
-    """A hub like another one: what they share, and how much that counts."""
+    """A hub like another one (its key): what they share, and how much that counts."""
 
-    hub: Hub | int
+    key: int
     score: float
-    services: list[ServiceType]
-    sectors: list[Sector]
+    services: list[Term]
+    sectors: list[Term]
     facts: list[HubFact]
     region: str
 
@@ -68,11 +68,12 @@ class Similar:
         return "; ".join(parts)
 
 
-def similar_to(hub, now):
-    """The published hubs most like `hub`, at most MOST_SIMILAR of them, the most like it first."""
-    carriers = Carriers(now)
+def similar_to(hub, carriers, services, sectors):
+    """The published hubs most like `hub`, at most MOST_SIMILAR of them, the most like it first.
+
+    services, sectors: its Terms of the vocabulary.
+    """
     count = carriers.every.bit_count() or 1
-    services, sectors = list(hub.services.all()), list(hub.sectors.all())
     weights = {
         service.pk: 1 + 2 * (1 - carriers.service(service.pk).bit_count() / count) for service in services
     }
@@ -92,11 +93,14 @@ def similar_to(hub, now):
             label = carriers.words.regions.get(code, "")
             scored.append((-score, name.casefold(), pk, Similar(pk, score, shared, alike, facts[pk], label)))
     ranked = [similar for *_key, similar in sorted(scored, key=lambda row: row[:3])[:MOST_SIMILAR]]
-    hubs = Hub.objects.select_related("region").in_bulk([similar.hub for similar in ranked])
-    found = [similar for similar in ranked if similar.hub in hubs]
-    for similar in found:
-        similar.hub = hubs[similar.hub]
-    return found
+    return ranked
+
+
+def terms_of(hub, words):
+    """(services, sectors) of a hub, as Terms in their order."""
+    services = set(Hub.services.through.objects.filter(hub=hub).values_list("servicetype_id", flat=True))
+    sectors = set(Hub.sectors.through.objects.filter(hub=hub).values_list("sector_id", flat=True))
+    return words.services_with(services), [sector for sector in words.sectors if sector.pk in sectors]
 
 
 def candidates(carriers, hub, weights, sectors):

@@ -45,8 +45,8 @@ def place_of(hub):
     )
 
 
-def of_hub(hub, crumbs):
-    """The page of a hub; crumbs: the regions in the path above it."""
+def of_hub(hub, crumbs, services, sectors):
+    """The page of a hub; crumbs: the regions in the path above it; services, sectors: its Terms."""
     url = absolute(hub.get_absolute_url())
     above = [(region.label, region.get_absolute_url()) for region in crumbs]
     organization = thing(
@@ -60,8 +60,8 @@ def of_hub(hub, crumbs):
         image=absolute(hub.photo.url) if hub.photo else None,
         foundingDate=exact_date(hub.founded),
         location=place_of(hub),
-        makesOffer=[thing("Offer", itemOffered=refer("Service", service)) for service in hub.services.all()],
-        keywords=[sector.name for sector in hub.sectors.all()],
+        makesOffer=[thing("Offer", itemOffered=refer("Service", service)) for service in services],
+        keywords=[sector.name for sector in sectors],
     )
     return [breadcrumbs(first_crumb(), *above, (hub.name, None)), organization]
 

@@ -1,6 +1,5 @@
 """The hub finder, and what is known of a hub, a region, a service."""
 
-from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,12 +11,14 @@ from hubsportal.paging import page_of
 from hubsportal.structured import page_of_list
 
 from . import structured
+from .carriers.finding import listed
+from .carriers.reading import Carriers
 from .choice import Choice, compare_url
 from .extensions import hub_mentions, hub_sections, region_sections, service_sections, source_paths
 from .filters import HubFilter
 from .maps import HubMap
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType, without_repeats
-from .similar import similar_to
+from .similar import similar_to, terms_of
 
 
 @require_safe
@@ -65,15 +66,19 @@ def hub_list(request):
 def hub_detail(request, slug):
     """One hub: dated facts with sources, services, and where it is spoken of."""
     now = timezone.now()
-    hubs = Hub.objects.readable_by(request, now).select_related("region")
-    hubs = hubs.prefetch_related(
-        "facts", "sectors", Prefetch("services", ServiceType.objects.select_related("family"))
-    )
+    hubs = Hub.objects.readable_by(request, now).select_related("region").prefetch_related("facts")
     hub = get_object_or_404(hubs, slug=slug)
+    carriers = Carriers(now)
+    words = carriers.words
+    services, sectors = terms_of(hub, words)
     facts = facts_table(hub.facts.all())
-    similar = similar_to(hub, now)
-    others = [row.hub for row in similar]
-    path = Region.objects.filter(code__in=[*hub.region.ancestor_codes, hub.region_id]).order_by("level")
+    similar = similar_to(hub, carriers, services, sectors)
+    keys = [row.key for row in similar]
+    others = {other.pk: other for other in listed(Hub.objects.filter(pk__in=keys), words.regions)}
+    similar = [(others[row.key], row.reason) for row in similar if row.key in others]
+    mentions = hub_mentions.collect([hub, *others.values()], now)
+    alike = [other for other, _reason in similar]
+    path = words.path_to(hub.region_id)
     crumbs = without_repeats(region for region in path if region.level < 2)
     return render_page(
         request,
@@ -82,17 +87,22 @@ def hub_detail(request, slug):
             "hub": hub,
             "path": without_repeats(path),
             "crumbs": crumbs,
-            "structured": structured.of_hub(hub, crumbs),
+            "structured": structured.of_hub(hub, crumbs, services, sectors),
             "facts": facts,
             "closed": source_paths.closed((fact.source_url for fact in hub.facts.all()), now),
             "stated": sum(len(row["values"]) for row in facts),
             "not_stated": sum(not row["values"] for row in facts),
-            "families": families_of(hub),
-            "map": HubMap.closer([hub], hub_mentions.collect([hub], now)),
+            "services": services,
+            "sectors": sectors,
+            "families": [
+                (family.name, [kind for kind in family.types if kind in services])
+                for family in words.families
+            ],
+            "map": HubMap.closer([hub], mentions),
             "sections": hub_sections.collect(hub, now),
             "similar": similar,
-            "mentions": hub_mentions.collect(others, now),
-            "compare_url": compare_url([hub, *others] if hub.is_published else others),
+            "mentions": mentions,
+            "compare_url": compare_url([hub, *alike] if hub.is_published else alike),
         },
         publishable=hub,
     )
@@ -194,11 +204,3 @@ def facts_table(facts):
         {"label": kind.label, "values": sorted(by_kind.get(kind, []), key=lambda fact: fact.as_of)}
         for kind in kinds
     ]
-
-
-def families_of(hub):
-    """Every service family with what this hub offers of it; empty shows as "not stated"."""
-    offered = {}
-    for service in hub.services.all():
-        offered.setdefault(service.family_id, []).append(service)
-    return [(family, offered.get(family.pk, [])) for family in ServiceFamily.objects.all()]

@@ -7,12 +7,43 @@ from functools import cached_property
 from django.db import connection
 from django.utils import timezone
 
-from ..models import CarrierBlock, Hub, Region, RegionMiddle, Sector, ServiceFamily
+from ..models import CarrierBlock, Hub, Region, RegionMiddle, Sector, ServiceFamily, ServiceType
 from . import bits
 from .writing import ANEW, EVERY, LIFE_CYCLE, PARTS, REGION, SECTOR, SERVICE, WORDS, Carried
 
-Term = namedtuple("Term", "pk slug name")
+
+class Term(namedtuple("Term", "pk slug name")):
+    """A sector, or a service, of the vocabulary."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return self.name
+
+
+class Service(Term):
+    """What hubs offer."""
+
+    __slots__ = ()
+
+    def get_absolute_url(self):
+        return ServiceType.address_of(self.slug)
+
+
 Family = namedtuple("Family", "pk slug name types")
+
+
+class Place(namedtuple("Place", "code label")):
+    """A region as pages name it."""
+
+    __slots__ = ()
+
+    @property
+    def level(self):
+        return len(self.code) - 2
+
+    def get_absolute_url(self):
+        return Region.address_of(self.code)
 
 
 class Vocabulary:
@@ -27,7 +58,7 @@ class Vocabulary:
                 family.pk,
                 family.slug,
                 family.name,
-                [Term(kind.pk, kind.slug, kind.name) for kind in family.types.all()],
+                [Service(kind.pk, kind.slug, kind.name) for kind in family.types.all()],
             )
             for family in families
         ]
@@ -42,6 +73,15 @@ class Vocabulary:
         """{code: label}"""
         regions = Region.objects.only("code", "name", "english_name", "local_name")
         return {region.code: region.label for region in regions}
+
+    def path_to(self, code):
+        """Places from the country down to a region."""
+        codes = (code[:length] for length in range(2, len(code) + 1))
+        return [Place(part, self.regions[part]) for part in codes if part in self.regions]
+
+    def services_with(self, pks):
+        """[Service], in their order."""
+        return [kind for family in self.families for kind in family.types if kind.pk in pks]
 
     @cached_property
     def services(self):

@@ -5,7 +5,9 @@ from unittest.mock import patch
 from django.test import SimpleTestCase
 from django.utils import timezone
 
-from hubs.similar import in_sentence, shared_code, similar_to
+from hubs.carriers.reading import Carriers
+from hubs.models import Hub
+from hubs.similar import in_sentence, shared_code, similar_to, terms_of
 from tests.factories import (
     make_fact,
     make_hub,
@@ -56,7 +58,10 @@ class WordTests(SimpleTestCase):
 class SimilarTests(PageTestCase):
     def reasons(self, hub):
         """[(name, reason), ...] of the hubs like this one."""
-        return [(similar.hub.name, similar.reason) for similar in similar_to(hub, timezone.now())]
+        carriers = Carriers(timezone.now())
+        similar = similar_to(hub, carriers, *terms_of(hub, carriers.words))
+        names = dict(Hub.objects.values_list("pk", "name"))
+        return [(names[row.key], row.reason) for row in similar]
 
     def test_tells_what_they_share(self):
         make_region("BE3", name="Wallonie", english_name="Wallonia")

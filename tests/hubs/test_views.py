@@ -394,5 +394,5 @@ class QueryTests(PageTestCase):
         portal = Portal()
         for rows in (3, 9):
             portal.grow(rows)
-            with self.subTest(rows=rows), self.assertNumQueries(40):
+            with self.subTest(rows=rows), self.assertNumQueries(39):
                 self.get_page(portal.pages["hub"])
