@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import roles
+from .bucket import StorageAway, away
 from .history.admin import HistoryAdmin
 from .search import index
 
@@ -86,6 +87,14 @@ class SharedOptions(BaseModelAdmin):
                 field.queryset = field.queryset.select_related(*select_related)
             field.label_from_instance = getattr(model_admin, "choice_label", str)
         return field
+
+
+class Unstored:
+    """Before a form whose files cannot be stored: whatever it holds, it is not saved now, and says so."""
+
+    def full_clean(self):
+        super().full_clean()
+        self.add_error(None, away())
 
 
 class PortalAdmin(SharedOptions, HistoryAdmin):
@@ -157,8 +166,19 @@ class PortalAdmin(SharedOptions, HistoryAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         # A form with its parts is dozens of changes: what they make of the search index is written once.
-        with index.together() if request.method == "POST" else nullcontext():
+        try:
+            with index.together() if request.method == "POST" else nullcontext():
+                return super().changeform_view(request, *args, **kwargs)
+        except StorageAway:
+            # All of it was taken back. Once more, so that the form comes with everything that was typed.
+            request.storage_is_away = True
             return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if getattr(request, "storage_is_away", False):
+            form = type(form.__name__, (Unstored, form), {})
+        return form
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

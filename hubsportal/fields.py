@@ -135,6 +135,30 @@ class UnguessableName:
         return isinstance(other, UnguessableName) and self.folder == other.folder
 
 
+class FileSizeField(models.PositiveBigIntegerField):
+    """Bytes of the file in the field `of`, behind which it stands in the model; None: there is none, or it is gone.
+
+    Written when the row is saved, so that no page has to ask where the file lies.
+    """
+
+    def __init__(self, of="file", **kwargs):
+        self.of = of
+        super().__init__(**({"null": True, "editable": False} | kwargs))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, instance, add):
+        file = getattr(instance, self.of)
+        try:
+            size = file.size if file else None
+        except OSError:
+            size = None
+        setattr(instance, self.attname, size)
+        return size
+
+
 @deconstructible
 class LargestFile:
     """Refuse an upload of more than `megabytes`.

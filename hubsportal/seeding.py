@@ -110,7 +110,9 @@ class Loading:
         except BaseException:
             while len(self.files) > kept:
                 file = self.files.pop()
-                file.storage.delete(file.name)
+                # One that cannot be deleted at the moment must not keep the others: `clean_files` finds it.
+                with suppress(OSError):
+                    file.storage.delete(file.name)
             raise
 
     def summary(self):

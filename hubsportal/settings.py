@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from hubsportal.bucket.settings import refuse_odd_bucket
 from hubsportal.static_headers import add_static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -179,7 +180,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hubsportal.context_processors.portal",
             ],
-            "builtins": ["hubsportal.templatetags.portal"],
+            "builtins": ["hubsportal.templatetags.portal", "hubsportal.templatetags.repeated"],
         },
     }
 ]
@@ -249,22 +250,39 @@ RUN_DIR = Path(env.str("RUN_DIR", default=str(DATA_DIR / "run")))
 
 # --- Files ------------------------------------------------------------------------------------
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What no address may lead to: pictures that nobody has looked at yet.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "private",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    # Drawn again when they are asked for: no backup needs them.
-    "cards": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "cards"},
-    },
+# An object storage that speaks S3 for all files, instead of this machine's disk (hubsportal/bucket).
+bucket = {
+    "bucket_name": env.str("MEDIA_S3_BUCKET", default="") or None,
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="").rstrip("/") or None,
+    "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+    "access_key": env.str("MEDIA_S3_ACCESS_KEY", default="") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET_KEY", default="") or None,
+}
+refuse_odd_bucket(bucket)
+if bucket["bucket_name"]:
+    stored = {
+        name: {"BACKEND": "hubsportal.bucket.storage.BucketStorage", "OPTIONS": bucket | options}
+        for name, options in (
+            ("default", {"location": "media", "base_url": MEDIA_URL}),
+            ("private", {"location": "private"}),
+            ("cards", {"location": "cards"}),
+        )
+    }
+else:
+    disk = "django.core.files.storage.FileSystemStorage"
+    private = {
+        "location": DATA_DIR / "private",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+    stored = {
+        "default": {"BACKEND": disk},
+        # What no address may lead to: pictures that nobody has looked at yet.
+        "private": {"BACKEND": disk, "OPTIONS": private},
+        # Drawn again when they are asked for: no backup needs them.
+        "cards": {"BACKEND": disk, "OPTIONS": {"location": DATA_DIR / "cards"}},
+    }
+STORAGES = stored | {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -32,7 +32,7 @@ def names_read_by(*places):
             if (
                 reader in READERS
                 and isinstance(name, ast.Constant)
-                and re.fullmatch("[A-Z_]+", str(name.value))
+                and re.fullmatch("[A-Z0-9_]+", str(name.value))
             ):
                 names.add(name.value)
     return names
@@ -42,7 +42,7 @@ def names_in_readme(heading):
     """The names in the first column of the table under a heading of the README."""
     section = re.search(rf"^#+ {heading}\n(.*?)(?=^#|\Z)", (ROOT / "README.md").read_text(), re.M | re.S)
     rows = re.findall(r"^\| (`[^|]+) \|", section[1], re.M)
-    names = [name for row in rows for name in re.findall("`([A-Z_]+)`", row)]
+    names = [name for row in rows for name in re.findall("`([A-Z0-9_]+)`", row)]
     assert len(names) == len(set(names)), "a setting stands in the table twice"
     return set(names)
 

@@ -55,6 +55,15 @@ def mapped(variable, value, default):
 class NginxTests(SimpleTestCase):
     @skipUnless(NGINX and OPENSSL, "nginx and openssl are not installed")
     def test_nginx_takes_the_site(self):
+        disk = f"location /media/ {{\n{location('/media/')}}}"
+        for media_from, changes in (
+            ("disk", {}),
+            ("bucket", {disk: "include /etc/nginx/hubsportal/bucket.conf;"}),
+        ):
+            with self.subTest(media_from):
+                self.assertIn("test is successful", self.said_of_the_site(changes))
+
+    def said_of_the_site(self, changes):
         with (
             tempfile.TemporaryDirectory() as name,
             mock.patch.object(sys, "path", [str(DEPLOY), str(settings.BASE_DIR / "bin"), *sys.path]),
@@ -63,7 +72,7 @@ class NginxTests(SimpleTestCase):
 
             folder = Path(name)
             certificate(folder / "fullchain.pem", folder / "privkey.pem")
-            own = {"/etc/ssl/hubsportal": name, "/var/cache/nginx": name, "/var/log/nginx": name}
+            own = changes | {"/etc/ssl/hubsportal": name, "/var/cache/nginx": name, "/var/log/nginx": name}
             # Ports below 1024 are not for everybody.
             own |= {
                 "listen 443": "listen 44300",
@@ -75,7 +84,7 @@ class NginxTests(SimpleTestCase):
             done = subprocess.run(
                 [NGINX, "-t", "-p", name, "-c", folder / "nginx.conf"], capture_output=True, text=True
             )
-        self.assertIn("test is successful", done.stderr)
+        return done.stderr
 
     def test_uploads_go_out_as_the_portal_itself_would_send_them(self):
         sent = headers_in(location("/media/"))

@@ -283,7 +283,7 @@ def render_site(folder, changes):
     """
     files = {
         name: (DEPLOY / "nginx" / name).read_text()
-        for name in ("hubsportal.conf", "nodes.conf", "portal.conf", "proxy.conf")
+        for name in ("hubsportal.conf", "nodes.conf", "portal.conf", "proxy.conf", "bucket.conf")
     }
     changes = changes | {"/etc/nginx/hubsportal/": f"{folder}/"}
     for old, new in changes.items():

@@ -9,6 +9,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hubsportal.bucket import StorageAway, away
+
 from . import keeping, writing
 from .forms import ImportForm
 from .plan import Plan, Stale, apply, comment_of
@@ -78,7 +80,11 @@ class ExchangeMixin:
         form, plan, token = ImportForm(), None, ""
         if request.method == "POST" and "_apply" in request.POST:
             token = request.POST.get("kept", "")
-            sheets = keeping.load(request.user, token)
+            try:
+                sheets = keeping.load(request.user, token)
+            except StorageAway:
+                messages.error(request, away())
+                return self.answer(request, form, plan, token)
             if sheets is None:
                 messages.warning(
                     request,
@@ -92,7 +98,11 @@ class ExchangeMixin:
             form = ImportForm(request.POST, request.FILES)
             if form.is_valid():
                 plan = Plan(form.cleaned_data["sheets"], request.user)
-                token = keeping.keep(request.user, plan.sheets) if plan.is_ready else ""
+                try:
+                    token = keeping.keep(request.user, plan.sheets) if plan.is_ready else ""
+                except StorageAway:
+                    plan = None
+                    form.add_error("files", away())
         return self.answer(request, form, plan, token)
 
     def apply(self, request, sheets, token):

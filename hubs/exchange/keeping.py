@@ -5,10 +5,13 @@ import json
 import re
 import secrets
 import zlib
+from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
+
+from hubsportal.ages import ages
 
 from .sheets import Sheet
 
@@ -41,24 +44,18 @@ def load(user, token):
 
 def drop(user, token):
     """Forget what was kept; called after `load` found it."""
-    storages["private"].delete(_name(user, token))
+    # One that cannot be deleted at the moment is deleted later, by `sweep`.
+    with suppress(OSError):
+        storages["private"].delete(_name(user, token))
 
 
 def sweep(now=None):
     """Delete what nobody has applied in time. Returns how much that was."""
     since, storage, count = (now or timezone.now()) - KEPT_FOR, storages["private"], 0
-    try:
-        names = storage.listdir(FOLDER)[1]
-    except FileNotFoundError:
-        return 0
-    for name in names:
-        try:
-            if storage.get_modified_time(f"{FOLDER}/{name}") < since:
-                storage.delete(f"{FOLDER}/{name}")
-                count += 1
-        except FileNotFoundError:
-            # Another process was faster.
-            continue
+    for name, age in ages(storage, FOLDER).items():
+        if age < since:
+            storage.delete(name)
+            count += 1
     return count
 
 

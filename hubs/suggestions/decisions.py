@@ -4,7 +4,7 @@ Who decided, and when, stays; name and mail address of whoever suggested go with
 the last step before it counts: without it nothing is decided, since the address would be gone.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubsportal import slugs
+from hubsportal.bucket import StorageAway, away
 from hubsportal.history.recording import revision
 from hubsportal.search.words import fold
 
@@ -129,7 +130,10 @@ def _together(suggestion, user, hub):
     except Exception as error:
         if hub.photo and hub.photo.name != before:
             for name in hub.photo.names:
-                hub.photo.storage.delete(name)
+                with suppress(OSError):
+                    hub.photo.storage.delete(name)
+        if isinstance(error, StorageAway):
+            raise Undecided(away()) from error
         if isinstance(error, ValidationError):
             raise Undecided(" ".join(error.messages)) from error
         raise

@@ -7,6 +7,7 @@ under a token that the form carries.
 import datetime
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core import signing
@@ -16,6 +17,8 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hubsportal.ages import ages
+from hubsportal.bucket import StorageAway
 from hubsportal.pictures import encode, open_picture
 
 from ..models import Suggestion
@@ -55,9 +58,16 @@ def hold(upload):
         ending = "webp" if picture.mode == "RGBA" else "jpg"
         content = encode(picture, ending)
     storage = storages["private"]
-    if len(sweep()) >= MOST_HELD:
-        raise ValidationError(_("Too many photos wait at the moment. Send the suggestion without one."))
-    name = storage.save(f"{FOLDER}/{secrets.token_urlsafe(16)}.{ending}", ContentFile(content))
+    try:
+        if len(sweep()) >= MOST_HELD:
+            raise ValidationError(_("Too many photos wait at the moment. Send the suggestion without one."))
+        name = storage.save(f"{FOLDER}/{secrets.token_urlsafe(16)}.{ending}", ContentFile(content))
+    except StorageAway as error:
+        raise ValidationError(
+            _(
+                "Photos cannot be kept at the moment. Try again in a minute, or send the suggestion without one."
+            )
+        ) from error
     return Held(name, upload.name[:100], *picture.size)
 
 
@@ -67,14 +77,20 @@ def read(token):
         held = Held(*signing.loads(token, salt=_SALT, max_age=HELD_FOR))
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return held if storages["private"].exists(held.name) else None
+    try:
+        return held if storages["private"].exists(held.name) else None
+    except StorageAway:
+        # Nobody can tell. The token is ours, and says that it was there an hour ago at most.
+        return held
 
 
 def content(name):
-    """The bytes of a photo, None if it is gone."""
+    """The bytes of a photo, None if it is gone. Raises StorageAway."""
     try:
         with storages["private"].open(name) as file:
             return file.read()
+    except StorageAway:
+        raise
     except OSError:
         return None
 
@@ -89,24 +105,19 @@ def drop(name):
     Whoever goes back in the browser and mends a word sends the same photo with two suggestions.
     """
     if name and not Suggestion.objects.filter(photo=name).exists():
-        storages["private"].delete(name)
+        # One that cannot be deleted at the moment is deleted later, by `sweep`.
+        with suppress(OSError):
+            storages["private"].delete(name)
 
 
 def sweep(now=None):
     """Delete what was held and never sent. Returns the names of what is still held."""
     now = now or timezone.now()
     storage = storages["private"]
-    try:
-        names = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
-    except FileNotFoundError:
-        return set()
-    held = names - set(Suggestion.objects.exclude(photo="").values_list("photo", flat=True))
+    stored = ages(storage, FOLDER)
+    held = stored.keys() - set(Suggestion.objects.exclude(photo="").values_list("photo", flat=True))
     for name in list(held):
-        try:
-            if storage.get_modified_time(name) < now - KEPT_FOR:
-                storage.delete(name)
-                held.discard(name)
-        except FileNotFoundError:
-            # Another process was faster.
+        if stored[name] < now - KEPT_FOR:
+            storage.delete(name)
             held.discard(name)
     return held

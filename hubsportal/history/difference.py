@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubsportal import partial_date, timecode
-from hubsportal.fields import PartialDateField, TimecodeField
+from hubsportal.fields import FileSizeField, PartialDateField, TimecodeField
 from hubsportal.pictures import SizeField
 
 from . import words
 from .states import as_list
+
+# Columns that say what a file says too.
+FOLLOWING = (SizeField, FileSizeField)
 
 CHANGED, ADDED, REMOVED, HELD = "changed", "added", "removed", "held"
 
@@ -113,7 +116,7 @@ def entries_between(rows, was, now):
     """Entries of the fields of a row that differ. Fields that a state does not know yet are passed over."""
     (was, before), (now, after) = was, now
     for name, column in rows.every_field.items():
-        if name not in was or name not in now or was[name] == now[name] or isinstance(column, SizeField):
+        if name not in was or name not in now or was[name] == now[name] or isinstance(column, FOLLOWING):
             continue
         label = str(capfirst(column.verbose_name))
         if column.many_to_many:
@@ -135,7 +138,7 @@ def entries_of(rows, row, state):
     """Entries of all that a row holds, each with an `after`."""
     for name, column in rows.every_field.items():
         text = shown(column, row.get(name), state)
-        if text and not isinstance(column, SizeField):
+        if text and not isinstance(column, FOLLOWING):
             yield Entry(str(capfirst(column.verbose_name)), after=text)
 
 

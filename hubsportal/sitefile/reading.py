@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 
 from hubsportal import roles
+from hubsportal.bucket import StorageAway
 from hubsportal.history.models import Revision, Version
 from hubsportal.jsonvalues import from_json
 from hubsportal.models import FormerSlug, LoadedItem
@@ -66,6 +67,8 @@ def bring_in(archive, say=lambda sentence: None):
             return _Reader(archive, loading, say).read()
     except DatabaseError as error:
         raise SiteFileError(f"The database takes no part of it: {first_line(error)}") from error
+    except StorageAway as error:
+        raise SiteFileError(f"Its uploads cannot be stored. {first_line(error)}") from error
 
 
 def refuse_unless_empty():

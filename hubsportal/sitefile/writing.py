@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
+from hubsportal.bucket import StorageAway
 from hubsportal.history.states import files_in_history
 from hubsportal.management.commands.clean_files import picture_of, stored
 
@@ -53,6 +54,8 @@ def write(path):
             written.bytes = file.tell()
     except BaseException as error:
         path.unlink(missing_ok=True)
+        if isinstance(error, StorageAway):
+            raise SiteFileError(f"The uploads cannot be read. {error}") from error
         if isinstance(error, OSError) and error.errno:
             raise SiteFileError(f"“{path}” cannot be written: {error.strerror}.") from error
         raise

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubsportal import roles
+from hubsportal.bucket import StorageAway, away
 
 from ..models import Webinar
 from . import bringing, bundle, entries, holding
@@ -115,9 +116,12 @@ class DocumentMixin:
         form = ImportForm(*(request.POST, request.FILES) if request.method == "POST" else ())
         page = {"form": form}
         if form.is_bound and form.is_valid():
-            token = self.held(request, form, page)
-            if token and (answer := self.look(request, form, token, page)):
-                return answer
+            try:
+                token = self.held(request, form, page)
+                if token and (answer := self.look(request, form, token, page)):
+                    return answer
+            except StorageAway:
+                form.add_error("file", away())
         request.current_app = self.admin_site.name
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,

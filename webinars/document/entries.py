@@ -6,6 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from hubsportal.fields import FileSizeField
 from hubsportal.jsonvalues import from_json, is_kept, parse, to_json
 from hubsportal.pictures import SizeField
 
@@ -169,7 +170,7 @@ def fields_of(model, *left_out):
         field
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.is_relation or getattr(field, "auto_now", False))
-        and not isinstance(field, SizeField)
+        and not isinstance(field, SizeField | FileSizeField)
         and field.name not in left_out
     ]
 

@@ -5,10 +5,13 @@ It lies in the private storage, from which no address leads to it, for a day at 
 
 import datetime
 import secrets
+from contextlib import suppress
 
 from django.core import signing
 from django.core.files.storage import storages
 from django.utils import timezone
+
+from hubsportal.ages import ages
 
 FOLDER = "documents"
 HELD_FOR = datetime.timedelta(days=1)
@@ -25,18 +28,19 @@ def hold(upload, user):
 
 
 def opened(token, user):
-    """The file of a token, open; None if it is none of this person's, too old, or gone."""
+    """The file of a token, open; None if it is none of this person's, too old, or gone. Raises StorageAway."""
     name = name_of(token, user)
     try:
         return storages["private"].open(name) if name else None
-    except OSError:
+    except FileNotFoundError:
         return None
 
 
 def drop(token, user):
-    """Delete the file of a token; one that is gone already is no matter."""
+    """Delete the file of a token; one that is gone already, or that `sweep` has to delete later, is no matter."""
     if name := name_of(token, user):
-        storages["private"].delete(name)
+        with suppress(OSError):
+            storages["private"].delete(name)
 
 
 def name_of(token, user):
@@ -50,17 +54,8 @@ def name_of(token, user):
 def sweep(user, now=None):
     """Delete what is held for too long, and the oldest where this person has too many."""
     now, storage = now or timezone.now(), storages["private"]
-    try:
-        names = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
-    except FileNotFoundError:
-        return
-    ages = {}
-    for name in names:
-        try:
-            ages[name] = storage.get_modified_time(name)
-        except FileNotFoundError:
-            continue  # Another process was faster.
-    old = {name for name, age in ages.items() if age < now - HELD_FOR}
-    own = sorted((age, name) for name, age in ages.items() if name.startswith(f"{FOLDER}/{user.pk}-"))
+    held = ages(storage, FOLDER)
+    old = {name for name, age in held.items() if age < now - HELD_FOR}
+    own = sorted((age, name) for name, age in held.items() if name.startswith(f"{FOLDER}/{user.pk}-"))
     for name in old | {name for _age, name in own[: -MOST_HELD + 1]}:
         storage.delete(name)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hubsportal.fields import AddressOrPathField, LargestFile, UnguessableName
+from hubsportal.fields import AddressOrPathField, FileSizeField, LargestFile, UnguessableName
 from hubsportal.search.changes import Indexed
 from hubsportal.uploads import check_pdf
 
@@ -37,6 +37,7 @@ class Presentation(Indexed):
         validators=[LargestFile(megabytes=50), FileExtensionValidator(["pdf"]), check_pdf],
         help_text=_("PDF."),
     )
+    size = FileSizeField(verbose_name=_("bytes"))
     url = AddressOrPathField(
         _("address"), blank=True, help_text=_("Where the slides lie, if they are not a file of ours.")
     )
@@ -68,11 +69,3 @@ class Presentation(Indexed):
     @property
     def address(self):
         return self.file.url if self.file else self.url
-
-    @property
-    def size(self):
-        """Bytes of the file, or None: there is none, or it is gone from where it lay."""
-        try:
-            return self.file.size if self.file else None
-        except OSError:
-            return None
