@@ -9,7 +9,7 @@ import ctypes
 import os
 from pathlib import Path
 
-M_MMAP_THRESHOLD = -3  # as glibc's malloc.h has it
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # as glibc's malloc.h has them
 
 
 def number(name, default):
@@ -57,9 +57,12 @@ control_socket_disable = True
 
 def post_fork(server, worker):
     """Have glibc give large blocks back to the system at once: a picture takes 200 MB while it is read, and without
-    this most of that stays with the process for ever. (Another C library has no such switch, nor needs one.)"""
+    this most of that stays with the process for ever. And have threads share their memory: each would keep some of its
+    own that the others cannot use. (Another C library has no such switches, nor needs them.)"""
     with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+        allocator = ctypes.CDLL(None)
+        allocator.mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+        allocator.mallopt(M_ARENA_MAX, 2)
 
 
 # Errors always go to stderr. Addresses of visitors are written down only where the operator asks for it.

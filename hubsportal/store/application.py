@@ -4,7 +4,7 @@ import threading
 from contextlib import closing, contextmanager
 
 from .keys import key_of, may_be_kept
-from .page import Page
+from .page import Page, encoding_for
 
 # Seconds that a request waits for another one that makes the same page.
 LONGEST_WAIT = 10
@@ -73,7 +73,8 @@ class StoredPages:
                     return None, self._ask(environ, as_it_is=True)
                 return None, (status, headers, body)
             with closing(body):
-                page = Page.made_of(headers, b"".join(body), f"{version[0]}-{version[1]}")
+                encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+                page = Page.made_of(headers, b"".join(body), f"{version[0]}-{version[1]}", encoding)
             if self.node.check()[:2] == version[:2]:
                 self.memory.put(version[:2], key, page)
                 if self.shared:

@@ -105,6 +105,24 @@ class AnswerTests(StoreTestCase):
                 self.assertEqual(unpack(body), BODY)
         self.assertEqual(len(self.behind.asked), 1)
 
+    def test_a_page_that_many_ask_for_is_compressed_better_and_stays_the_same(self):
+        for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+            with self.subTest(encoding):
+                self.behind.body = b"".join(
+                    b"<p>%d creative hubs in %d</p>" % (n * n, n * n % 97) for n in range(900)
+                )
+                answers = [self.ask(f"/{encoding}/", accept_encoding=encoding) for _time in range(5)]
+                bodies = [body for _status, _headers, body in answers]
+                self.assertEqual({unpack(body) for body in bodies}, {self.behind.body})
+                self.assertEqual((bodies[0], bodies[2]), (bodies[1], bodies[4]))
+                self.assertLess(len(bodies[2]), len(bodies[0]))
+                self.assertEqual(
+                    [headers["Content-Length"] for _, headers, _ in answers],
+                    [str(len(body)) for body in bodies],
+                )
+                self.assertEqual(len({headers["ETag"] for _, headers, _ in answers}), 1)
+        self.assertEqual(len(self.behind.asked), 2)
+
     def test_takes_the_best_encoding_that_is_accepted(self):
         for accepted, encoding in {
             "gzip;q=1.0, br;q=0": "gzip",

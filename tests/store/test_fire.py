@@ -119,7 +119,9 @@ class FireTests(TransactionTestCase):
 
     def judge(self, everything, acts, addresses):
         every = {address for some in addresses.values() for address in some}
-        self.assertEqual(set(product(range(2), every)) - {(seen.node, seen.address) for seen in everything}, set())
+        self.assertEqual(
+            set(product(range(2), every)) - {(seen.node, seen.address) for seen in everything}, set()
+        )
         self.assertEqual({seen.status for seen in everything} - {200, 404}, set())
         for seen in everything:
             self.assertNotIn(editor.SECRET, seen.text, seen)

@@ -8,8 +8,9 @@ from unittest import mock
 
 import time_machine
 from django.apps import apps
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -45,6 +46,7 @@ class StoreTestCase(PageTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.node = Node(Path(folder.name) / "version", version.read_now)
+        self.enterContext(mock.patch.object(version, "close_old_connections"))
         # The changes of a test tell this node, as those of a server tell the machine's.
         self.enterContext(mock.patch.object(version, "here", lambda: self.node))
         self.asked = 0
@@ -67,10 +69,17 @@ class StoreTestCase(PageTestCase):
         if cookie:
             environ["HTTP_COOKIE"] = cookie
         told = []
-        body = self.store(environ, lambda status, headers, exc_info=None: told.append((status, headers)))
-        text = b"".join(body).decode()
-        if hasattr(body, "close"):
-            body.close()
+        # As Django's own client does: a test's connection, amid its transaction, is not to be closed.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+        try:
+            body = self.store(environ, lambda status, headers, exc_info=None: told.append((status, headers)))
+            text = b"".join(body).decode()
+            if hasattr(body, "close"):
+                body.close()
+        finally:
+            for signal in (request_started, request_finished):
+                signal.connect(close_old_connections)
         return int(told[0][0][:3]), dict(told[0][1]), text
 
     def change(self):
