@@ -15,7 +15,7 @@ FORMULA = 1
 
 TEXT, GRAPHICS = 4.5, 3.0
 
-# What an accent stands on, as static/css/portal.css has it (lightness, chroma, hue): --paper and --paper-sunk of each
+# What an accent stands on, as static/css/base.css has it (lightness, chroma, hue): --paper and --paper-sunk of each
 # scheme, and the lighter of both --stage.
 LIGHT_PAPERS = ((0.992, 0.002, 262), (0.967, 0.004, 262))
 DARK_PAPERS = ((0.195, 0.01, 70), (0.235, 0.012, 70))
@@ -41,7 +41,7 @@ def parse(text):
 
 
 def palette(accent):
-    """{token of portal.css: (in light, in dark)} for six hexadecimal digits; each colour as `#rrggbb`."""
+    """{token of base.css: (in light, in dark)} for six hexadecimal digits; each colour as `#rrggbb`."""
     _lightness, chroma, hue = oklch_of(f"#{accent}")
     wash_light = as_hex(LIGHT_WASH[0], min(chroma, LIGHT_WASH[1]), hue)
     wash_dark = as_hex(DARK_WASH[0], min(chroma, DARK_WASH[1]), hue)

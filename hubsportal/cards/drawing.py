@@ -10,7 +10,7 @@ from hubsportal import timecode
 
 from . import LARGEST, SIZES
 
-# The light theme's tokens of static/css/portal.css, as sRGB; also in bin/make_images.py.
+# The light theme's tokens of static/css/base.css, as sRGB; also in bin/make_images.py.
 PAPER, INK, SOFT, GREY, RUBRIC = "#fcfcfe", "#161e2d", "#454d5c", "#808693", "#a9162f"
 _LEFT, _RIGHT = 72, 1128
 _LABEL_WIDTH = 740

@@ -83,7 +83,9 @@ def test_it_is_whole_without_script_and_storage_and_sets_no_cookie(
         assert visitor.context.cookies() == []
         elsewhere = {request.url for request in visitor.requests_elsewhere()}
         assert elsewhere == {f"{partner.url}/"}
-        assert all("set-cookie" not in request.response().all_headers() for request in visitor.requests)
+        # What the browser gave up itself, as it does with a preload that it no longer needs, has no answer.
+        answers = filter(None, [request.response() for request in visitor.requests])
+        assert all("set-cookie" not in answer.all_headers() for answer in answers)
         assert all("cookie" not in request.all_headers() for request in visitor.requests)
 
 
@@ -99,7 +101,9 @@ def test_it_keeps_nothing_and_asks_nobody_before_a_click(framed, partner):
         assert frame.evaluate(kept) == ["", 0, 0, 0, 0]
         assert visitor.context.cookies() == []
         assert {request.url for request in visitor.requests_elsewhere()} == {f"{partner.url}/"}
-        assert all("set-cookie" not in request.response().all_headers() for request in visitor.requests)
+        # What the browser gave up itself, as it does with a preload that it no longer needs, has no answer.
+        answers = filter(None, [request.response() for request in visitor.requests])
+        assert all("set-cookie" not in answer.all_headers() for answer in answers)
 
 
 def test_it_is_one_stored_page_for_every_host(site):
