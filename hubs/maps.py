@@ -34,9 +34,15 @@ class Dot:
         return self.name if not self.mark or self.mark in self.name else f"{self.mark}: {self.name}"
 
     @property
-    def shape(self):
-        """What is drawn, as texts with one digit: a template would format each number anew."""
+    def drawn(self):
+        """What a template writes of it: numbers with one digit, which it would format anew one by one."""
         return {
+            "url": self.url,
+            "label": self.label,
+            "name": self.name,
+            "mark": self.mark,
+            "heard": self.heard,
+            "anchor": self.anchor,
             "x": f"{self.x:.1f}",
             "y": f"{self.y:.1f}",
             "r": f"{self.radius:.1f}",
@@ -97,6 +103,10 @@ class HubMap:
         return cls(dots, f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}", left_out=len(listed) - len(dots))
 
     @property
+    def drawn(self):
+        return [dot.drawn for dot in self.dots]
+
+    @property
     def heard(self):
         return any(dot.heard for dot in self.dots)
 
@@ -125,14 +135,15 @@ def region_dots(finder):
     counts = finder.count_by_area(length)
     middles = finder.carriers.middles(list(counts))
     names = finder.carriers.words.regions
+    others = finder.query.copy()
+    others.setlist("region", [])
+    rest, address = others.urlencode(), reverse("hubs:list")
     dots, left_out = [], 0
     for code, count in sorted(counts.items()):
         if code in names and code in middles and europe.on_map(*middles[code]):
-            query = finder.query.copy()
-            query.setlist("region", [code])
             x, y = europe.project(*middles[code])
             radius = min(RADIUS + count**0.5 / 2, 18)
-            url = f"{reverse('hubs:list')}?{query.urlencode()}"
+            url = f"{address}?region={code}&{rest}" if rest else f"{address}?region={code}"
             dots.append(Dot(x, y, f"{names[code]}: {count}", url, str(count), radius=radius))
         else:
             left_out += count

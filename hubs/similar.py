@@ -82,7 +82,7 @@ def similar_to(hub, carriers, services, sectors):
     worked_for = carried(Hub.sectors.through, "sector_id", keys)
     facts = facts_in_common(hub, keys)
     scored = []
-    for pk, name, region in Hub.objects.filter(pk__in=keys).values_list("pk", "name", "region_id"):
+    for pk, name, region in Hub.objects.filter(pk__in=keys).order_by().values_list("pk", "name", "region_id"):
         shared = [service for service in services if service.pk in offered[pk]]
         alike = [sector for sector in sectors if sector.pk in worked_for[pk]]
         code = shared_code(hub.region_id, region)

@@ -20,6 +20,9 @@ from .maps import HubMap
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType, without_repeats
 from .similar import similar_to, terms_of
 
+# So many seconds of each kind stand beside a hub in the list.
+MOST_MENTIONS = 6
+
 
 @require_safe
 def hub_list(request):
@@ -47,19 +50,43 @@ def hub_list(request):
             "notices": choice.notices,
             "structured": [page_of_list(request.path, _("Hubs"), paging)],
             "rows": [
-                {
-                    "hub": hub,
-                    "is_chosen": hub.pk in chosen,
-                    "number": str(numbers[hub.pk]),
-                    "services": ", ".join(offered.get(hub.pk, [])),
-                    "country": words.regions.get(hub.region_id[:2], ""),
-                    "mentions": mentions.get(hub.pk, []),
-                }
+                row_of(
+                    hub,
+                    words,
+                    numbers[hub.pk],
+                    offered.get(hub.pk, ()),
+                    mentions.get(hub.pk, ()),
+                    hub.pk in chosen,
+                )
                 for hub in hubs
             ],
             "map": HubMap.of(finder, on_map, mentions, numbers),
         },
     )
+
+
+def row_of(hub, words, number, services, mentions, is_chosen):
+    """A hub in the finder's list, in finished values."""
+    country = words.regions.get(hub.region_id[:2], "")
+    heard = {}
+    for mention in mentions:
+        heard.setdefault(mention.kind, []).append(mention)
+    return {
+        "pk": hub.pk,
+        "slug": hub.slug,
+        "url": hub.get_absolute_url(),
+        "name": hub.name,
+        "number": str(number),
+        "choose": _("Choose %(hub)s") % {"hub": hub.name},
+        "is_chosen": is_chosen,
+        "services": ", ".join(services),
+        "place": ", ".join(filter(None, (hub.city, country))) if hub.city else hub.region,
+        "code": hub.region_id,
+        "heard": [
+            {"word": _("Talk") if kind == "talk" else _("questions"), "mentions": some[:MOST_MENTIONS]}
+            for kind, some in heard.items()
+        ],
+    }
 
 
 @require_safe

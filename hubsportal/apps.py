@@ -28,6 +28,7 @@ class PortalConfig(AppConfig):
         post_migrate.connect(make_groups, sender=self)
         first_page_sections.register(reviews.section)
         post_migrate.connect(begin_history, sender=self)
+        post_migrate.connect(tell_planner, sender=self)
         # A migration may have changed what pages show.
         post_migrate.connect(lambda **kwargs: version.move(), sender=self, weak=False)
         keep_at_home()
@@ -78,6 +79,13 @@ def begin_history(**kwargs):
 
     if is_migrated() and not recording.is_begun():
         recording.begin()
+
+
+def tell_planner(**kwargs):
+    """After `migrate`: let the planner know of tables that have grown since it last counted."""
+    from .search.engines import engine
+
+    engine().analyse_if_changed()
 
 
 def is_migrated():

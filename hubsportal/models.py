@@ -26,6 +26,9 @@ class ContentVersion(models.Model):
 
     number = models.PositiveBigIntegerField()
 
+    # Stays out of dumps.
+    is_made_of_others = True
+
     def __str__(self):
         return str(self.number)
 
@@ -57,6 +60,8 @@ class SearchDocument(models.Model):
     these where it is found in parts, or where its words change at a time to come: each is valid from a moment
     until the next one is.
     """
+
+    is_made_of_others = True
 
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=20)
@@ -99,6 +104,8 @@ class SearchPassage(SearchDocument):
 class SearchWord(models.Model):
     """A word that stands in the index, so that one typed half or wrong leads to it."""
 
+    is_made_of_others = True
+
     word = models.CharField(max_length=60, primary_key=True)
 
     def __str__(self):
@@ -107,6 +114,8 @@ class SearchWord(models.Model):
 
 class SearchFormat(models.Model):
     """Which format of documents the index is built in; see `hubsportal.search.documents.FORMAT`."""
+
+    is_made_of_others = True
 
     format = models.PositiveIntegerField()
 

@@ -1,6 +1,7 @@
 """Pages of a list: bounded, and forgiving about the number in the address."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ MOST_PAGES = 200
 
 
 class BoundedPaginator(Paginator):
-    @property
+    @cached_property
     def num_pages(self):
         return min(super().num_pages, MOST_PAGES)
 

@@ -61,7 +61,7 @@ def page_of_list(path, name, paging):
     """A page of a list: how many things it holds in all, and those that stand on this page with their place."""
     entries = [
         thing("ListItem", position=number, name=str(row), url=absolute(row.get_absolute_url()))
-        for number, row in enumerate(paging.page, start=paging.page.start_index())
+        for number, row in enumerate(paging.page.object_list, start=paging.page.start_index())
     ]
     held = thing("ItemList", numberOfItems=paging.page.paginator.count, itemListElement=entries)
     return page(path, "CollectionPage", name=str(name), mainEntity=held)

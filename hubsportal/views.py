@@ -41,7 +41,8 @@ def home(request):
     heard = spoken_of(finder, now)
     mentions = hub_mentions.collect({hub.pk: hub for hub in [*on_map, *heard]}.values(), now)
     webinars = Webinar.objects.published(now)
-    newest = webinars.filter(date__lt=timezone.localdate()).with_agenda(now).first()
+    # Its line is drawn, and nobody on it is named.
+    newest = webinars.filter(date__lt=timezone.localdate()).prefetch_related("segments", "questions").first()
     questions = QAItem.objects.published(now)
     learnings = KeyLearning.objects.published(now)
     return render_page(

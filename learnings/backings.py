@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
+from hubsportal.prepared import Prepared
 from hubsportal.sections import Section
 from webinars.models import AgendaSegment
 
@@ -38,11 +39,25 @@ def person_section(person, now):
     return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
 
 
+_learnings_of = Prepared(
+    lambda webinar, now: (
+        KeyLearning.objects.published(now).filter(webinar=webinar).order_by().values_list("pk")
+    )
+)
+_presented_in = Prepared(
+    lambda webinar: ActionPlan.segments.through.objects.filter(agendasegment__webinar=webinar).values_list(
+        "actionplan"
+    )
+)
+
+
 def learnings_section(webinar, now):
     """The learnings distilled from a webinar, with their receipts in the margin."""
-    rows = draw_receipts(KeyLearning.objects.published(now).filter(webinar=webinar).with_evidence(now), now)
-    if not rows:
+    # Most webinars have none yet, and to ask for them with all that belongs to them takes its time.
+    keys = [key for (key,) in _learnings_of(webinar.pk, now)]
+    if not keys:
         return None
+    rows = draw_receipts(KeyLearning.objects.filter(pk__in=keys).with_evidence(now), now)
     count = sum(len(strip.receipts) for _learning, strips in rows for strip in strips)
     return Section("learnings/_learnings_section.html", {"rows": rows, "receipt_count": count}, position=10)
 
@@ -55,10 +70,8 @@ def embed_section(webinar, now):
 
 def plans_section(webinar, now):
     """The action plans that a webinar's segments present."""
-    presenting = ActionPlan.segments.through.objects.filter(agendasegment__webinar=webinar).values(
-        "actionplan"
-    )
-    plans = list(ActionPlan.objects.published(now).filter(pk__in=presenting).with_context(now))
+    keys = {key for (key,) in _presented_in(webinar.pk)}
+    plans = list(ActionPlan.objects.published(now).filter(pk__in=keys).with_context(now)) if keys else []
     return (
         Section("learnings/_plans_section.html", {"plans": plans, "webinar": webinar}, position=20)
         if plans

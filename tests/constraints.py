@@ -4,7 +4,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-
 WRITTEN_BY_CODE = {"hubs.CarrierBlock"}
 
 

@@ -105,11 +105,11 @@ class OneThingTests(PageTestCase):
         webinar = make_question(make_webinar(status="draft")).webinar
         address = link_to(webinar)
         self.client.get(address)
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(11):
             self.client.get(address)
         for _ in range(4):
             make_question(webinar)
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(11):
             self.client.get(address)
 
 

@@ -30,7 +30,7 @@ def segment(request, pk, ending):
     """A part of a webinar, by who speaks in it."""
     now = timezone.now()
     segment = get_object_or_404(AgendaSegment.objects.prefetch_related("speakers"), pk=pk)
-    webinar = get_object_or_404(Webinar.objects.readable(now).with_agenda(now), pk=segment.webinar_id)
+    webinar = get_object_or_404(Webinar.objects.readable(now).with_line(), pk=segment.webinar_id)
     return cite_response([citing.of_segment(segment, webinar)], ending, f"segment-{pk}")
 
 
@@ -39,5 +39,5 @@ def question(request, pk, ending):
     """A question with its answer."""
     now = timezone.now()
     question = get_object_or_404(QAItem.objects.prefetch_related("answered_by"), pk=pk)
-    webinar = get_object_or_404(Webinar.objects.readable(now).with_agenda(now), pk=question.webinar_id)
+    webinar = get_object_or_404(Webinar.objects.readable(now).with_line(), pk=question.webinar_id)
     return cite_response([citing.of_question(question, webinar)], ending, f"question-{pk}")

@@ -24,8 +24,8 @@ def of_webinar(webinar, start=None, end=None):
 
 
 def of_segment(segment, webinar):
-    """A segment by its speakers, at its permanent address; `webinar` comes from `with_agenda()`."""
-    speakers = (person.name for person in segment.speakers.all())
+    """A segment by its speakers, at its permanent address; `webinar` comes from `with_line()`."""
+    speakers = (person.name for person in segment.people)
     return _of_part(
         webinar,
         key=f"{PORTAL}-s{segment.pk}",
@@ -40,7 +40,7 @@ def of_segment(segment, webinar):
 
 def of_question(question, webinar):
     """A question by those who answer it, if that is stated: its segment's speakers are not taken for them."""
-    answering = (person.name for person in question.answered_by.all())
+    answering = (person.name for person in question.people)
     return _of_part(
         webinar,
         key=f"{PORTAL}-q{question.pk}",

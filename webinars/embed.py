@@ -24,10 +24,11 @@ from hubsportal.data.records import absolute
 
 from . import accent, embed_options
 from .extensions import embed_learnings
+from .fetching import fetch_line, public_webinar, tracks_of
 from .framing import explain, stranger_of
 from .models import Webinar
 from .policies import allow_players, framing_origins
-from .transcripts import default_track, tracks_of, transcript_of
+from .transcripts import default_track, transcript_of
 from .views import part_asked_for, stage_of
 
 A_YEAR = 365 * 24 * 3600
@@ -65,7 +66,7 @@ def agenda(request, slug):
     """What a webinar holds: its agenda, and whatever else `show` asks for; `t` marks a second."""
     now = timezone.now()
     options = embed_options.read(request.GET)
-    webinar = Webinar.objects.readable(now).with_agenda(now).filter(slug=slug).first()
+    webinar = public_webinar(slug, now)
     if webinar is None:
         return nothing_here(request)
     offset, until, notice = part_asked_for(request, webinar)
@@ -73,6 +74,7 @@ def agenda(request, slug):
     with_transcript = "transcript" in options.show and not webinar.is_upcoming
     tracks = tracks_of(webinar) if with_player or with_transcript else []
     shown = [part for part in options.show if part != "player"]
+    fetch_line(webinar, speaking=True, answering="questions" in shown)
     asked = ",".join(str(second) for second in (offset, until) if second is not None)
     context = {
         "webinar": webinar,
@@ -103,11 +105,12 @@ def question(request, pk):
     """A question with its answer in brief; `show=player` plays the answer in the frame, to its end."""
     now = timezone.now()
     options = embed_options.read(request.GET, embed_options.QUESTION_PARTS, default=())
-    webinar = Webinar.objects.readable(now).with_agenda(now).filter(questions__pk=pk).first()
+    webinar = Webinar.objects.readable(now).filter(questions__pk=pk).first()
     if webinar is None:
         return nothing_here(request)
-    found = next(timed.item for timed in webinar.timeline.questions if timed.item.pk == pk)
     with_player = "player" in options.show and can_play(webinar)
+    fetch_line(webinar, speaking=with_player)
+    found = next(timed.item for timed in webinar.timeline.questions if timed.item.pk == pk)
     context = {
         "webinar": webinar,
         "question": found,

@@ -12,7 +12,7 @@ from .snippets import embed_of
 
 def webinar(now, query, slug):
     """A webinar: its agenda, with the second or part marked that the address asks for."""
-    found = Webinar.objects.readable(now).with_agenda(now).filter(slug=slug).first()
+    found = Webinar.objects.readable(now).with_line().filter(slug=slug).first()
     if found is None:
         raise Http404
     try:
@@ -27,7 +27,7 @@ def segment(now, query, pk):
     found = AgendaSegment.objects.readable(now).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return _agenda(Webinar.objects.with_agenda(now).get(pk=found.webinar_id), found.start)
+    return _agenda(Webinar.objects.with_line().get(pk=found.webinar_id), found.start)
 
 
 def _agenda(webinar, start=None, end=None):
@@ -56,5 +56,5 @@ def question(now, query, pk):
     found = QAItem.objects.readable(now).filter(pk=pk).first()
     if found is None:
         raise Http404
-    webinar = Webinar.objects.with_agenda(now).get(pk=found.webinar_id)
+    webinar = Webinar.objects.with_line().get(pk=found.webinar_id)
     return _embeddable(found.question, embed_of(found), webinar, cards.of_question(found, webinar))

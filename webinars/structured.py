@@ -28,7 +28,7 @@ def questions_crumb():
 
 
 def of_webinar(webinar, tracks, people, picture):
-    """The page of a webinar from `with_agenda()`; people: those who speak; picture: the address of one of it."""
+    """The page of a webinar from `with_line()`; people: those who speak; picture: the address of one of it."""
     what = recording_of(webinar, tracks, people, picture) or event_of(webinar, people, picture)
     return [breadcrumbs(webinars_crumb(), (webinar.label, None)), what]
 
@@ -157,7 +157,7 @@ def of_question(question, webinar, picture):
         "Answer",
         text=text,
         url=absolute(webinar.url_at(question.offset)),
-        author=refer_people(question.answered_by.all()),
+        author=refer_people(question.people),
     )
     asked = thing(
         "Question",

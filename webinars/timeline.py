@@ -58,6 +58,7 @@ class Timeline:
         segments = sorted(segments, key=lambda segment: segment.start)
         questions = sorted(questions, key=lambda question: question.offset)
         ends = [segment.start for segment in segments[1:]] + [duration]
+        self._starts = [segment.start for segment in segments]
         self.segments = (
             [
                 TimedSegment(segment, segment.start, _after(segment.start, end))
@@ -86,7 +87,7 @@ class Timeline:
 
     def segment_at(self, offset):
         """The segment that runs at `offset`, None before the first."""
-        position = bisect_right([segment.start for segment in self.segments], offset)
+        position = bisect_right(self._starts, offset)
         return self.segments[position - 1] if position else None
 
     @cached_property

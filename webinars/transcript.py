@@ -1,9 +1,10 @@
 """A transcript: cues gathered into paragraphs that can be read, and how it stands as plain text.
 
-Pure functions over anything with the fields of a Cue, and a `webinars.timeline.Timeline`.
+Pure functions over `Said`, or anything else with these fields of a Cue, and a `webinars.timeline.Timeline`.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hubsportal import timecode
 
@@ -17,8 +18,20 @@ ENDS_OF_SENTENCES = (".", "!", "?", "…", "。", "！", "？")
 CLOSERS = "”’\"')»]"
 
 # How many cues a webinar's page shows of its transcript, and how many of them before the second asked for.
-PAGE_CUES = 200
-CUES_BEFORE = 50
+PAGE_CUES = 100
+CUES_BEFORE = 25
+
+
+class Said(NamedTuple):
+    """A cue as it is read: with whoever speaks, if they are known and public."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    payload: str
+    voice: str
+    person_id: int | None
+    person: object
 
 
 @dataclass

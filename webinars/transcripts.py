@@ -1,6 +1,6 @@
 """Caption tracks as visitors get them: the transcript beside the player, on a page of its own, and as files."""
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,8 +13,9 @@ from hubsportal.pages import guard, render_page
 
 from . import structured, webvtt
 from .captions import as_captions
+from .fetching import CUE, fetch_line, rows_of_cues, tracks_of
 from .models import CaptionTrack, Cue, Person, Webinar
-from .transcript import CUES_BEFORE, PAGE_CUES, as_text, paragraphs
+from .transcript import CUES_BEFORE, PAGE_CUES, Said, as_text, paragraphs
 
 
 class KindOfTrack:
@@ -29,12 +30,6 @@ class KindOfTrack:
         return value
 
 
-def tracks_of(webinar):
-    """The tracks of a webinar that hold cues, each with its `cue_count`; what was said before stand-ins."""
-    tracks = webinar.caption_tracks.annotate(cue_count=Count("cues")).filter(cue_count__gt=0)
-    return list(tracks.order_by("is_stand_in", "language", "kind"))
-
-
 def default_track(webinar, tracks):
     """The track that the page shows first: in the language spoken, else the first; None where there is none."""
     spoken = webinar.language.lower().split("-")[0]
@@ -43,18 +38,25 @@ def default_track(webinar, tracks):
 
 
 def cues_of(track, now, around=None):
-    """The cues of a track in order, with whoever speaks if they are public.
+    """The cues of a track in order, as `Said`, with whoever speaks if they are public.
 
     Of more than PAGE_CUES only so many, from a little before the second `around`, unless that is None.
     """
-    cues = track.cues.order_by("number").prefetch_related(Prefetch("person", Person.objects.public(now)))
-    if around is None or track.cue_count <= PAGE_CUES:
-        return cues
+    is_whole = around is None or track.cue_count <= PAGE_CUES
+    rows = rows_of_cues(track) if is_whole else list(stretch_of(track, around).values_list(*CUE))
+    speaking = {person for *_cue, person in rows if person}
+    people = Person.objects.public(now).in_bulk(speaking) if speaking else {}
+    return [Said(*row, people.get(row[-1])) for row in rows]
+
+
+def stretch_of(track, around):
+    """PAGE_CUES of the cues of a track, from a little before a second."""
     begun = Cue.objects.filter(track=OuterRef("track"), start_ms__lte=around * 1000).order_by()
     latest = Subquery(begun.values("track").annotate(latest=Max("number")).values("latest"))
     # Near the end the stretch is as long, so that it begins earlier.
     before_first = Least(Coalesce(latest, 0) - CUES_BEFORE, track.cue_count - PAGE_CUES)
-    return cues.annotate(before_first=before_first).filter(number__gt=F("before_first"))[:PAGE_CUES]
+    cues = track.cues.order_by("number").annotate(before_first=before_first)
+    return cues.filter(number__gt=F("before_first"))[:PAGE_CUES]
 
 
 def transcript_of(webinar, track, now, around=None):
@@ -63,14 +65,36 @@ def transcript_of(webinar, track, now, around=None):
         return None
     return {
         "track": track,
-        "paragraphs": paragraphs(cues_of(track, now, around), webinar.timeline),
+        "paragraphs": [
+            row_of(paragraph) for paragraph in paragraphs(cues_of(track, now, around), webinar.timeline)
+        ],
         "is_whole": around is None or track.cue_count <= PAGE_CUES,
+    }
+
+
+def row_of(paragraph):
+    """A Paragraph as `{% each %}` takes it."""
+    return {
+        "start": paragraph.start,
+        "title": paragraph.segment.item.title if paragraph.segment else "",
+        "person": paragraph.person,
+        "voice": paragraph.voice,
+        "lines": [
+            {
+                "start": line.cue.start_ms // 1000,
+                "start_ms": line.cue.start_ms,
+                "end_ms": line.cue.end_ms,
+                "text": line.cue.text,
+                "parts": line.parts,
+            }
+            for line in paragraph.lines
+        ],
     }
 
 
 def webinar_with_track(request, slug, language, kind=None, now=None):
     """(webinar with its agenda, all its tracks, the one asked for), or 404."""
-    webinar = get_object_or_404(Webinar.objects.readable_by(request, now).with_agenda(now), slug=slug)
+    webinar = fetch_line(get_object_or_404(Webinar.objects.readable_by(request, now), slug=slug))
     tracks = tracks_of(webinar)
     for track in sorted(tracks, key=lambda track: track.kind):
         if track.language == language and kind in (None, track.kind):

@@ -1,11 +1,13 @@
 """Webinars, their questions, and the people who speak in them."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hubs.models import Hub
 from hubsportal import timecode
 from hubsportal.data.answers import open_data
 from hubsportal.pages import guard, render_page
@@ -15,13 +17,15 @@ from hubsportal.structured import page_of_list
 
 from . import cards, chapters, citing, structured
 from .extensions import person_sections, question_backings, segment_backings, webinar_sections
+from .fetching import fetch_line, readable_webinar, slides_of, tracks_of
 from .filters import QuestionFilter, WebinarFilter
+from .listing import listed
 from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
 from .snippets import embed_line
 from .timeline import TimedSegment
-from .transcripts import default_track, tracks_of, transcript_of
+from .transcripts import default_track, transcript_of
 
 RELATED_QUESTIONS = 6
 
@@ -31,7 +35,7 @@ def webinar_list(request):
     """Every webinar as a line of time, with its facets."""
     now = timezone.now()
     finder = WebinarFilter(request.GET, Webinar.objects.published(now), now=now)
-    paging = page_of(finder.qs.with_agenda(now), request.GET.get("page"), per_page=10)
+    paging = page_of(finder.qs.with_line(), request.GET.get("page"), per_page=10)
     return render_page(
         request,
         "webinars/list.html",
@@ -48,10 +52,15 @@ def webinar_list(request):
 def webinar_detail(request, slug):
     """A webinar: player, agenda, questions, slides, people; `?t=` marks and plays a second."""
     now = timezone.now()
-    webinars = Webinar.objects.readable_by(request, now).with_agenda(now)
-    webinar = get_object_or_404(webinars.prefetch_related("presentations__segment"), slug=slug)
+    webinar = readable_webinar(request, slug, now)
+    if webinar is None:
+        raise Http404
+    fetch_line(webinar, speaking=True, answering=True)
     offset, until, notice = part_asked_for(request, webinar)
     stage = stage_of(webinar, offset, until)
+    if stage["is_asked"] and stage["moment"].question:
+        about = ["themes", Prefetch("hubs", Hub.objects.published(now))]
+        prefetch_related_objects([stage["moment"].question.item], *about)
     tracks = tracks_of(webinar)
     people = people_of(webinar)
     card = cards.of_webinar(webinar)
@@ -66,6 +75,7 @@ def webinar_detail(request, slug):
             "backed": backed_by(stage["moment"], now) if stage["is_asked"] else [],
             "notices": [notice] if notice else [],
             "people": people,
+            "slides": slides_of(webinar),
             "has_chapter_text": bool(youtube_text(webinar)),
             "cite": citing.webinar_panel(webinar, offset, until),
             "cite_part": citing.moment_panel(stage["moment"], webinar) if stage["is_asked"] else None,
@@ -144,10 +154,10 @@ def people_of(webinar):
     heard = {}
     for timed in webinar.timeline.items:
         if isinstance(timed, TimedSegment):
-            for person in timed.item.speakers.all():
+            for person in timed.item.people:
                 heard.setdefault(person, []).append(timed)
         else:
-            for person in timed.item.answered_by.all():
+            for person in timed.item.people:
                 if timed.segment not in heard.get(person, ()):
                     heard.setdefault(person, []).append(timed)
     return list(heard.items())
@@ -167,7 +177,8 @@ def question_list(request):
     """Every question of every webinar, each at the second of its answer."""
     now = timezone.now()
     finder = QuestionFilter(request.GET, QAItem.objects.published(now), now=now)
-    paging = page_of(finder.qs.with_context(now), request.GET.get("page"))
+    paging = page_of(finder.qs, request.GET.get("page"))
+    paging.page.object_list = listed(paging.page.object_list, now)
     return render_page(
         request,
         "webinars/questions.html",
@@ -185,7 +196,7 @@ def question_detail(request, pk):
     now = timezone.now()
     questions = QAItem.objects.with_context(now).prefetch_related("answered_by", "segment__speakers")
     question = get_object_or_404(questions, pk=pk, webinar__in=Webinar.objects.readable_by(request, now))
-    webinar = Webinar.objects.with_agenda(now).get(pk=question.webinar_id)
+    webinar = Webinar.objects.with_line().get(pk=question.webinar_id)
     themes = question.themes.all()
     card = cards.of_question(question, webinar)
     related = QAItem.objects.published(now).filter(
@@ -238,7 +249,7 @@ def chapters_view(answer):
 
     @require_safe
     def view(request, slug):
-        webinar = get_object_or_404(Webinar.objects.readable_by(request).with_agenda(), slug=slug)
+        webinar = get_object_or_404(Webinar.objects.readable_by(request).with_line(), slug=slug)
         return guard(request, answer(webinar), publishable=webinar)
 
     return view

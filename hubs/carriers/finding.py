@@ -234,13 +234,13 @@ class Listing:
 
     def of(self, keys):
         """ListedHubs with these keys, in this order; one that went since is missing."""
-        hubs = listed(Hub._base_manager.filter(pk__in=keys), self.finder.carriers.words.regions)
+        hubs = listed(Hub._base_manager.filter(pk__in=keys).order_by(), self.finder.carriers.words.regions)
         places = {hub.pk: hub for hub in hubs}
         return [places[key] for key in keys if key in places]
 
     def all_for_map(self):
         """All of them, or none where they are more than the map draws one by one."""
-        return self.of(bits.numbers(self.finder.found)) if self.count() <= HubMap.MOST_DOTS else []
+        return self[: HubMap.MOST_DOTS] if self.count() <= HubMap.MOST_DOTS else []
 
     def keys(self, start, stop):
         """The keys of the hubs from a place on, up to another."""

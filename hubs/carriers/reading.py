@@ -159,7 +159,7 @@ class Carriers:
     def __init__(self, now=None):
         now = now or timezone.now()
         self.holding = holding()
-        rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, published_at__gt=now)
+        rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, published_at__gt=now).order_by()
         self.scheduled = {
             pk: Carried.of(*rest)
             for pk, *rest in rows.values_list("pk", "region_id", "life_cycle", "latitude", "longitude")

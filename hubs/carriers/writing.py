@@ -78,7 +78,7 @@ NOTHING = Carried(set(), None)
 
 def carried_by(pks):
     """{pk: Carried} of those of the hubs that are published, now or at a time to come."""
-    rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, pk__in=pks)
+    rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, pk__in=pks).order_by()
     found = {
         pk: Carried.of(*rest)
         for pk, *rest in rows.values_list("pk", "region_id", "life_cycle", "latitude", "longitude")

@@ -10,6 +10,8 @@ class CarrierBlock(models.Model):
     them; stamp: grows with every writing, so that readers ask for what they do not have yet.
     """
 
+    is_made_of_others = True
+
     facet = models.CharField(max_length=8)
     value = models.CharField(max_length=20)
     block = models.PositiveIntegerField()
@@ -31,6 +33,8 @@ class CarriedValues(models.Model):
     values: "region BE|region BE3|service 4", in order; north, east: of its place on the map, in 1/100,000 degrees.
     """
 
+    is_made_of_others = True
+
     hub = models.BigIntegerField(primary_key=True)
     values = models.TextField()
     north = models.IntegerField(null=True)
@@ -42,6 +46,8 @@ class CarriedValues(models.Model):
 
 class RegionMiddle(models.Model):
     """Where the hubs of a region lie: how many have a place on the map, and the sums of those places."""
+
+    is_made_of_others = True
 
     code = models.CharField(max_length=5, primary_key=True)
     placed = models.IntegerField()

@@ -15,6 +15,9 @@ from .documents import GAP, MOST_TIMES
 TITLE, NAME, TEXT, ALSO = 10.0, 4.0, 1.0, 0.5
 
 
+ROWS_ANALYSED = 1_000
+
+
 def terms_table(model):
     return f"{model._meta.db_table}_terms"
 
@@ -41,6 +44,14 @@ class Engine:
                 [parameter for _sql, parameters in selects for parameter in parameters],
             )
             return cursor.fetchall()
+
+    def analyse(self):
+        """Count anew what the planner goes by, in all tables: many rows have come, or gone."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def analyse_if_changed(self):
+        """The same for tables that have changed much since, where the database does not do that by itself."""
 
 
 class SQLite(Engine):
@@ -78,6 +89,17 @@ class SQLite(Engine):
                 f"DELETE FROM {table} WHERE rowid NOT IN (SELECT id FROM {documents._meta.db_table})"
             )
             cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+    def analyse(self):
+        with connection.cursor() as cursor:
+            # Rows of each index that it looks at: enough to tell them apart, and quick however many there are.
+            cursor.execute(f"PRAGMA analysis_limit = {ROWS_ANALYSED}")
+        super().analyse()
+
+    def analyse_if_changed(self):
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {ROWS_ANALYSED}")
+            cursor.execute("PRAGMA optimize")
 
     def select(self, documents, query, facets, now, most, in_title):
         """(SQL, its parameters) that select rows as `find` returns them."""
@@ -151,7 +173,7 @@ class PostgreSQL(Engine):
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
 
     def tidy(self, documents):
-        """After a rebuild: drop terms that belong to nothing, and count anew what the planner goes by."""
+        """After a rebuild: drop terms that belong to nothing."""
         table = terms_table(documents)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -159,7 +181,6 @@ class PostgreSQL(Engine):
                 f"DELETE FROM {table} AS terms WHERE NOT EXISTS"
                 f" (SELECT FROM {documents._meta.db_table} AS document WHERE document.id = terms.id)"
             )
-            cursor.execute(f"ANALYZE {table}, {documents._meta.db_table}")
 
     def select(self, documents, query, facets, now, most, in_title):
         """(SQL, its parameters) that select rows as `find` returns them."""

@@ -119,6 +119,7 @@ class SearchFilter(FacetedFilterSet):
                     "name": name,
                     "label": facet.label,
                     "options": options,
+                    "hint": facet.hint,
                     "selection": selection,
                     "takes_all": False,
                 }

@@ -168,6 +168,7 @@ def tidy():
         engine().tidy(documents)
     for act in rebuilt:
         act()
+    engine().analyse()
 
 
 def forget_the_gone(kind):

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils import formats
 
@@ -18,14 +19,13 @@ from .engines import engine
 MOST_RANKED = 1_000
 
 
-@dataclass
-class Match:
-    """A document that fits: the pk of its row, its kind's name, its facets such as `region:BE3`, and the pk of the
-    webinar in which it plays, if it does."""
+class Match(NamedTuple):
+    """A document that fits: the pk of its row, its kind's name, its facets such as `region:BE3 kind:hub`, and the pk of
+    the webinar in which it plays, if it does."""
 
     pk: int
     kind: str
-    facets: frozenset[str]
+    facets: str
     webinar: int | None
     score: float
     in_title: bool
@@ -54,7 +54,7 @@ class Matches:
     @cached_property
     def _counts(self):
         counts = {}
-        for facet, count in Counter(chain.from_iterable(match.facets for match in self.found)).items():
+        for facet, count in Counter(" ".join([match.facets for match in self.found]).split()).items():
             word, _colon, value = facet.partition(":")
             counts.setdefault(word, {})[value] = count
         return counts
@@ -76,6 +76,7 @@ def find(query, facets, now, most=MOST_RANKED):
     asked = conditions(facets)
     exact = whole(query)
     chosen = chosen_kinds(facets)
+    found = []
     for documents in tables(chosen):
         # What has the words in its name comes first, however often others mention them: those are looked for
         # by themselves, so that they are not among the many that nobody ranks.
@@ -92,10 +93,14 @@ def find(query, facets, now, most=MOST_RANKED):
         rows = {row[0]: row for row in [*named, *mentioned]}
         some = []
         for pk, kind, text, webinar, score in rows.values():
-            values = frozenset(text.split())
-            some.append(Match(pk, kind, values, webinar, score, pk in in_title, not values.isdisjoint(exact)))
-        matches.found += sorted(some, key=place)[:most]
-    matches.found.sort(key=place)
+            # Looked for as a part of the text first, which is quick and mostly in vain.
+            is_exact = bool(exact) and exact[0] in text and exact[0] in text.split()
+            match = Match(pk, kind, text, webinar, score, pk in in_title, is_exact)
+            some.append((place(match), match))
+        some.sort(key=itemgetter(0))
+        found += some[:most]
+    found.sort(key=itemgetter(0))
+    matches.found = [match for _place, match in found]
     return matches
 
 
@@ -133,5 +138,5 @@ def standing(match):
 
 def place(match):
     """Sorts matches: who is called so, then a name before a mention, then by score and by kind; the older first."""
-    is_other, is_mention, position = standing(match)
-    return is_other, is_mention, -match.score, position, match.pk
+    position = kinds.registered[match.kind].position
+    return not match.is_exact, not match.in_title, -match.score, position, match.pk

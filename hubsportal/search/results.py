@@ -2,7 +2,6 @@
 
 import textwrap
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.functional import cached_property
 
@@ -14,7 +13,7 @@ PER_GROUP = 5
 
 # Recordings that are drawn; ticks on each, and hits told beneath it, the best of them.
 MOST_LINES = 3
-MOST_TICKS = 60
+MOST_TICKS = 30
 PER_LINE = 5
 
 # Names that stand below a hit whether they fit or not, and all that stand there.
@@ -25,51 +24,57 @@ MOST_NAMES = 6
 TICK_LENGTH = 80
 
 
-@dataclass
 class Hit:
-    """One thing that was found. Where it plays, `url` does so at `offset` (whole seconds), else that is None.
+    """One thing that was found: a SearchDocument as people read it, worked out only as far as it is shown.
 
-    since: when it became public as it is; key: what tells it from others of its kind.
+    terms: those of the question, which are marked. begins: the second at which the document begins; key: what tells it
+    from others of its kind; since: when it became public as it is.
     """
 
-    kind: kinds.Kind
-    key: str
-    title: snippets.Snippet
-    snippet: snippets.Snippet
-    names: list[snippets.Snippet]
-    url: str
-    webinar: int | None
-    offset: int | None
-    language: str
-    since: datetime
-    recording: Recording | None = None
-
-    @classmethod
-    def of(cls, document, terms):
-        """From a SearchDocument; terms: those of the question, to be marked."""
-        snippet = snippets.cut(document.text, terms)
-        offset, url = document.offset, document.path
-        if document.places and snippet.first is not None:
-            offset = second_at(document.places, snippet.first)
-            # The path of a passage ends with its second.
-            url = f"{url.removesuffix(str(document.offset))}{offset}"
-        return cls(
-            kinds.registered[document.kind],
-            f"{document.key}-{document.part}",
-            whole(document.title, terms),
-            snippet,
-            names_of(document, terms),
-            url,
-            document.webinar,
-            offset,
-            document.language,
-            document.valid_from,
-        )
+    def __init__(self, document, terms):
+        self._document, self._terms = document, terms
+        self.kind = kinds.registered[document.kind]
+        self.webinar, self.language, self.begins = document.webinar, document.language, document.offset
+        self.recording: Recording | None = None
 
     @property
+    def key(self):
+        return f"{self._document.key}-{self._document.part}"
+
+    @property
+    def since(self):
+        return self._document.valid_from
+
+    @cached_property
+    def title(self):
+        return whole(self._document.title, self._terms)
+
+    @cached_property
+    def snippet(self):
+        return snippets.cut(self._document.text, self._terms)
+
+    @cached_property
+    def names(self):
+        return names_of(self._document, self._terms)
+
+    @cached_property
+    def offset(self):
+        """The whole second at which it plays what was asked for, None for what does not play."""
+        if self._document.places and self.snippet.first is not None:
+            return second_at(self._document.places, self.snippet.first)
+        return self.begins
+
+    @cached_property
+    def url(self):
+        """Where it leads; what plays, to its `offset`."""
+        path = self._document.path
+        # The path of a passage ends with its second.
+        return path if self.offset == self.begins else f"{path.removesuffix(str(self.begins))}{self.offset}"
+
+    @cached_property
     def words(self):
         """What it is called, else a few words of what is said."""
-        return self.title.text or textwrap.shorten(self.snippet.text, TICK_LENGTH, placeholder=" …")
+        return self._document.title or textwrap.shorten(self.snippet.text, TICK_LENGTH, placeholder=" …")
 
 
 @dataclass
@@ -83,7 +88,7 @@ class Group:
 
     @property
     def plays(self):
-        return bool(self.hits) and self.hits[0].offset is not None
+        return bool(self.hits) and self.hits[0].begins is not None
 
 
 @dataclass
@@ -173,7 +178,8 @@ class Results:
             if not recording or not ticks:
                 continue
             best = sorted(ticks[:PER_LINE], key=lambda hit: hit.offset)
-            ticks.sort(key=lambda hit: hit.offset)
+            # Where each is to the second is worked out for those alone that get a tick of their own.
+            ticks.sort(key=lambda hit: hit.begins)
             line = Line(recording, ticks, best, matching.counted(len(matches), self._has_more_that_plays))
             if len(matches) > PER_LINE:
                 line.all = self.finder.url_with("webinar", recording.slug)
@@ -237,8 +243,9 @@ def hits_of(matches, terms, now):
     """{(table, pk): Hit} for matches, in one query for each table and those that fetch the recordings."""
     hits = {}
     for documents, some in by_table(matches).items():
-        for document in documents.objects.filter(pk__in={match.pk for match in some}):
-            hits[documents, document.pk] = Hit.of(document, terms)
+        shown = documents.objects.filter(pk__in={match.pk for match in some})
+        for document in shown.defer("facets", "digest", "valid_until"):
+            hits[documents, document.pk] = Hit(document, terms)
     played = {hit.webinar for hit in hits.values() if hit.webinar is not None}
     found = recordings.collect(sorted(played), now) if played else {}
     for hit in hits.values():

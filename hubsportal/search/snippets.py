@@ -1,8 +1,9 @@
 """The part of a text where the words stand that were asked for, with those marked."""
 
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from . import words
 
@@ -27,11 +28,8 @@ class Snippet:
         return "".join(piece for piece, _asked in self.pieces)
 
     def __html__(self):
-        return format_html_join(
-            "",
-            "{}",
-            ((format_html("<mark>{}</mark>", piece) if asked else piece,) for piece, asked in self.pieces),
-        )
+        words = [f"<mark>{escape(piece)}</mark>" if asked else escape(piece) for piece, asked in self.pieces]
+        return SafeString("".join(words))
 
     __str__ = __html__
 
@@ -60,21 +58,28 @@ def cut(text, terms, length=LENGTH):
 
 def places_of(text, terms):
     """Where terms stand in a text: [(first character, character behind it, number of the term), ...] in order."""
-    read = list(words.read(text))
-    parts = [(words.stem(part), number) for number, word in enumerate(read) for part in word.parts]
-    further = [(words.stem(form), number) for number, word in enumerate(read) for form in word.also]
+    parts, at, further = (
+        [],
+        {},
+        {},
+    )  # (stem, start, end) of each part; {stem: where in parts}; {stem: [(start, end)]}
+    for start, end, stems, also in words.places(text):
+        for stem in stems:
+            at.setdefault(stem, []).append(len(parts))
+            parts.append((stem, start, end))
+        for stem in also:
+            further.setdefault(stem, []).append((start, end))
     found = set()
     for which, term in enumerate(terms):
         for sequence in term.sequences:
-            for place in range(len(parts) - len(sequence) + 1):
-                if all(parts[place + step][0] == stem for step, stem in enumerate(sequence)):
-                    found.add(
-                        (read[parts[place][1]].start, read[parts[place + len(sequence) - 1][1]].end, which)
-                    )
+            for place in at.get(sequence[0], ()):
+                run = parts[place : place + len(sequence)]
+                if len(run) == len(sequence) and all(
+                    part[0] == stem for part, stem in zip(run, sequence, strict=True)
+                ):
+                    found.add((run[0][1], run[-1][2], which))
             if len(sequence) == 1:
-                found |= {
-                    (read[at].start, read[at].end, which) for stem, at in further if stem == sequence[0]
-                }
+                found.update((start, end, which) for start, end in further.get(sequence[0], ()))
     # Of places that begin together the longest first, so that a phrase is marked as a whole.
     return sorted(found, key=lambda place: (place[0], -place[1], place[2]))
 

@@ -183,7 +183,7 @@ def named(text, now):
     whole = matching.whole(asked)
     rows = engine().find(SearchEntry, asked, [], now, MOST_RANKED, in_title=True, called=whole)
     matches = [
-        matching.Match(pk, kind, frozenset(), webinar, score, True, not set(whole).isdisjoint(facets.split()))
+        matching.Match(pk, kind, "", webinar, score, True, not set(whole).isdisjoint(facets.split()))
         for pk, kind, facets, webinar, score in dict.fromkeys(rows)
     ]
     documents = SearchEntry.objects.only("kind", "title", "path", "offset").in_bulk([row[0] for row in rows])

@@ -167,6 +167,21 @@ def _forms(written):
     return parts, tuple(dict.fromkeys(also))
 
 
+@lru_cache(maxsize=50_000)
+def stems_of(written):
+    """(stems of its parts, stems of its further forms) of a word as it is written."""
+    parts, also = _forms(written)
+    return tuple(map(stem, parts)), tuple(map(stem, also))
+
+
+def places(text):
+    """The words of a text in order, as (first character, character behind it, stems of the parts, of further forms)."""
+    for match in _WORD.finditer(text):
+        parts, also = stems_of(match[0])
+        if parts:
+            yield match.start(), match.end(), parts, also
+
+
 def _apostrophes(part):
     """(the word itself, the same with everything around its apostrophes), both folded.
 

@@ -1,5 +1,7 @@
 """Filters and tags that every template has without loading them."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms.utils import flatatt
 from django.utils.html import format_html
@@ -37,6 +39,7 @@ def markdown_at(text, webinar):
 
 
 @register.filter
+@lru_cache(maxsize=10_000)
 def tc(seconds):
     """An offset as a timecode in the colour that means "plays"."""
     return format_html(
@@ -65,12 +68,14 @@ def of(mapping, key):
 
 
 @register.simple_tag
-def picture(stored, alt, sizes="100vw", css=""):
+def picture(stored, alt, sizes="100vw", css="", first=False):
     """A stored picture in the size that fits: WebP, or what browsers without it take.
 
-    stored: a `hubsportal.pictures.Picture`; sizes: how wide it is drawn, as HTML's `sizes`; css: its class.
+    stored: a `hubsportal.pictures.Picture`; sizes: how wide it is drawn, as HTML's `sizes`; css: its class; first: it
+    stands at the head of the page and is fetched before all else; others wait until they are scrolled to.
     """
-    attributes = {"src": stored.url, "alt": alt, "loading": "lazy", "decoding": "async"}
+    attributes = {"src": stored.url, "alt": alt, "decoding": "async"}
+    attributes |= {"fetchpriority": "high"} if first else {"loading": "lazy"}
     if css:
         attributes["class"] = css
     if stored.stored_width:

@@ -127,7 +127,7 @@ def first_page(request):
     waiting = [
         thing
         for model in models
-        for thing in model.objects.filter(status=Status.IN_REVIEW).order_by("-updated_at")[: NAMED + 1]
+        for thing in model.objects.filter(status=Status.IN_REVIEW).order_by("-updated_at", "pk")[: NAMED + 1]
     ]
     total = len(waiting)
     if total > NAMED:

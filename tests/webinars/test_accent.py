@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webinars import accent
 
-PORTAL = Path(__file__).parents[2] / "static" / "css" / "portal.css"
+TOKENS = Path(__file__).parents[2] / "static" / "css" / "base.css"
 SHADES = ("00", "33", "66", "99", "cc", "ff")
 CUBE = ["".join(parts) for parts in product(SHADES, repeat=3)]
 
@@ -19,7 +19,7 @@ CUBE = ["".join(parts) for parts in product(SHADES, repeat=3)]
 @cache
 def tokens():
     """{token: (light, dark)} of the style sheet, each as (lightness, chroma, hue) or the name of another token."""
-    css = PORTAL.read_text()
+    css = TOKENS.read_text()
     plain = dict(re.findall(r"(--[\w-]+): (oklch\([^)]*\));", css))
     both = re.findall(r"(--[\w-]+): light-dark\((oklch\([^)]*\)|var\([^)]*\)), (oklch\([^)]*\))\);", css)
 

@@ -177,8 +177,8 @@ class FileTests(CiteTestCase):
             portal.grow(rows)
             for thing, number in (
                 (portal.webinars[0], 1),
-                (portal.segments[0], 10),
-                (portal.questions[0], 10),
+                (portal.segments[0], 5),
+                (portal.questions[0], 5),
                 (portal.learnings[0], 2),
             ):
                 page = thing.get_absolute_url()

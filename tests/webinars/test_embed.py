@@ -273,7 +273,7 @@ class CookieTests(EmbedTestCase):
 
     def test_reads_no_cookie_and_asks_for_no_account(self):
         self.client.force_login(make_editor())
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(5):
             self.client.get(ADDRESS)
         # The partners, the webinar, and whether one had this slug formerly.
         with self.assertNumQueries(3):
@@ -288,11 +288,11 @@ class CookieTests(EmbedTestCase):
     def test_takes_a_fixed_number_of_queries(self):
         self.assertFixedQueries(
             {
-                "embed": 9,
-                "embed with the player": 10,
-                "embed of everything": 22,
-                "embed of a question": 9,
-                "embed of a question with the player": 10,
+                "embed": 5,
+                "embed with the player": 6,
+                "embed of everything": 20,
+                "embed of a question": 5,
+                "embed of a question with the player": 7,
             }
         )
 

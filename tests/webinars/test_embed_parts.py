@@ -163,7 +163,7 @@ class PartsTests(PageTestCase):
         )
         self.assertEqual(page.one("meta[name=color-scheme]")["content"], "dark")
         sheets = [sheet["href"] for sheet in page.all("link[rel=stylesheet]")]
-        self.assertEqual(sheets, ["/static/css/portal.css", "/embed/accent/0055ff.css?v=1"])
+        self.assertEqual(sheets, ["/static/css/embed.css", "/embed/accent/0055ff.css?v=1"])
         self.assertEqual(page.all("link[rel=preload]"), [])
         plain = self.get_page(ADDRESS)
         self.assertEqual(plain.one("html").attributes, {"lang": "en-gb"})

@@ -183,14 +183,14 @@ class LongTests(PageTestCase):
         return lines[0], lines[-1], len(lines)
 
     def test_shows_the_beginning_at_first(self):
-        self.assertEqual(self.shown(), ("Cue 1", "Cue 200", PAGE_CUES))
+        self.assertEqual(self.shown(), ("Cue 1", "Cue 100", PAGE_CUES))
 
     def test_shows_what_lies_around_the_second_asked_for(self):
-        self.assertEqual(self.shown("?t=2505"), ("Cue 201", "Cue 400", PAGE_CUES))
+        self.assertEqual(self.shown("?t=2505"), ("Cue 226", "Cue 325", PAGE_CUES))
 
     def test_shows_as_much_at_the_end(self):
-        self.assertEqual(self.shown("?t=5000"), ("Cue 301", "Cue 500", PAGE_CUES))
-        self.assertEqual(self.shown("?t=5399"), ("Cue 301", "Cue 500", PAGE_CUES))
+        self.assertEqual(self.shown("?t=5000"), ("Cue 401", "Cue 500", PAGE_CUES))
+        self.assertEqual(self.shown("?t=5399"), ("Cue 401", "Cue 500", PAGE_CUES))
 
     def test_says_that_it_is_a_stretch_and_where_the_rest_is(self):
         page = self.get_page("/webinars/long/")

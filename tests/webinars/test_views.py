@@ -328,16 +328,16 @@ class QueryTests(PageTestCase):
     def test_pages_take_a_fixed_number_of_queries(self):
         self.assertFixedQueries(
             {
-                "webinars:list": 27,
-                "webinar": 30,
+                "webinars:list": 14,
+                "webinar": 28,
                 "webinar at a second": 31,
-                "transcript": 11,
-                "webinars:questions": 25,
-                "question": 17,
+                "transcript": 6,
+                "webinars:questions": 17,
+                "question": 12,
                 "person": 16,
-                "chapters-vtt": 8,
-                "chapters-json": 8,
-                "captions-vtt": 10,
-                "captions-txt": 11,
+                "chapters-vtt": 3,
+                "chapters-json": 3,
+                "captions-vtt": 5,
+                "captions-txt": 6,
             }
         )

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub, Term
@@ -149,6 +150,11 @@ class AgendaSegment(Indexed):
     def label(self):
         return self.short_title or self.title
 
+    @cached_property
+    def people(self):
+        """Who speaks, in order of their names."""
+        return list(self.speakers.all())
+
     @property
     def is_talk(self):
         return self.kind in self.TALKS
@@ -268,6 +274,11 @@ class QAItem(Indexed):
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True
+
+    @cached_property
+    def people(self):
+        """Who answers, in order of their names."""
+        return list(self.answered_by.all())
 
     @property
     def url_at_offset(self):

@@ -26,8 +26,17 @@ class WebinarQuerySet(PublishableQuerySet):
         """Webinars that are still to take place, the next first."""
         return self.filter(date__gte=today or timezone.localdate()).order_by("date", "time", "pk")
 
+    def with_line(self):
+        """Fetch the timeline along, and nothing that its parts are about."""
+        from .agenda import AgendaSegment, QAItem
+
+        return self.prefetch_related(
+            Prefetch("segments", AgendaSegment.objects.order_by("start")),
+            Prefetch("questions", QAItem.objects.order_by("offset")),
+        )
+
     def with_agenda(self, now=None):
-        """Fetch the timeline along: segments, questions, and of their hubs the published ones."""
+        """Fetch the timeline along with all about it: people, themes, and of the hubs the published ones."""
         # Segments and questions name the webinar, so that they are imported late.
         from .agenda import AgendaSegment, QAItem
 
@@ -226,6 +235,9 @@ class Webinar(Publishable):
     def is_upcoming(self):
         return self.date >= timezone.localdate()
 
+    # The fields that its length is read from.
+    LENGTHS = ("stated_duration", "recording_duration", "is_stand_in")
+
     @property
     def duration(self):
         """Where the timeline ends, in seconds, or None: with its recording, in which the timecodes count, else
@@ -244,7 +256,7 @@ class Webinar(Publishable):
 
     @cached_property
     def timeline(self):
-        """The agenda as one line. Call it on a webinar from `with_agenda()`."""
+        """The agenda as one line. Call it on a webinar from `with_line()` or `with_agenda()`."""
         return timeline.Timeline(self.segments.all(), self.questions.all(), self.duration, self.limit)
 
     @cached_property

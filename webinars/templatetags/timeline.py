@@ -1,11 +1,13 @@
 """The drawing of time: a recording as a ruled line, at several sizes."""
 
 from django import template
+from django.template.defaultfilters import capfirst
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubsportal import timecode
+from webinars.models import AgendaSegment, QuestionTheme
 
 register = template.Library()
 
@@ -17,6 +19,45 @@ SIZES = {
 }
 # What a letter of a name takes of the large drawing's width, at the narrowest that shows names.
 LETTER = 0.0085
+
+
+@register.simple_tag
+def score(line, stage):
+    """A Timeline as the rows of the agenda, for `{% each %}`: segments with their questions.
+
+    stage: {is_asked, moment}; of the moment, if it was asked for, what runs then is marked.
+    """
+    moment = stage["moment"] if stage["is_asked"] else None
+    current, now = (moment.segment, moment.running) if moment else (None, None)
+    kinds = {kind: capfirst(kind.label) for kind in AgendaSegment.Kind}
+    return [
+        {
+            "start": segment.start,
+            "kind": kinds[segment.item.kind],
+            "pk": segment.item.pk,
+            "title": segment.item.title,
+            "by": in_a_row([person.name for person in segment.item.people]),
+            "is_untimed": segment.item.is_untimed,
+            "is_current": segment is current,
+            "is_now": segment is now,
+            "questions": [
+                {
+                    "start": question.start,
+                    "pk": question.item.pk,
+                    "words": question.item.question,
+                    "is_now": question is now,
+                }
+                for question in segment.questions
+            ],
+        }
+        for segment in line.segments
+    ]
+
+
+def in_a_row(names):
+    """Names as a sentence has them: `Ann, Ben and Cleo`."""
+    *before, last = names or [""]
+    return f"{', '.join(before)} {_('and')} {last}" if before else last
 
 
 @register.inclusion_tag("webinars/_strip.html")
@@ -40,8 +81,8 @@ def strip(line, size, spans=(), stage=None, label="", ticks=True):
         "size": size,
         "box": SIZES[size],
         "line": line,
-        "segments": [line.percent(segment.start) for segment in line.segments],
-        "ticks": [line.percent(question.start) for question in line.questions] if ticks else [],
+        "segments": [{"x": line.percent(segment.start)} for segment in line.segments],
+        "ticks": [{"x": line.percent(question.start)} for question in line.questions] if ticks else [],
         "spans": drawn_spans,
         "running": running,
         "head": line.percent(stage["offset"]) if stage else "",
@@ -91,6 +132,12 @@ def holds(line):
     return ", ".join(parts)
 
 
+@register.filter
+def theme_page(slug):
+    """The address of a theme's page."""
+    return QuestionTheme.address_of(slug)
+
+
 @register.simple_tag
 def cue(webinar, offset, text="", extra="", label=""):
     """A link that plays a second: timecode and words in one. `extra`: more classes; `label`: an accessible name."""
@@ -129,11 +176,12 @@ REACH = 0.042
 def found_line(line, hits, title):
     """Draw a Timeline with a tick for each hit, those at about the same place as one.
 
-    hits: in order of time, each with `offset` (whole seconds), `url` and `words`; title: of the webinar.
+    hits: in order of time, each with `begins`, `offset` (whole seconds, where it plays), `url` and `words`; title: of
+    the webinar.
     """
     merged = []
     for hit in hits:
-        if merged and (hit.offset - merged[-1][0].offset) / line.length < NEAREST:
+        if merged and (hit.begins - merged[-1][0].begins) / line.length < NEAREST:
             merged[-1].append(hit)
         else:
             merged.append([hit])
@@ -159,7 +207,7 @@ def found_line(line, hits, title):
             }
         )
     return {
-        "segments": [line.percent(segment.start) for segment in line.segments],
+        "segments": [{"x": line.percent(segment.start)} for segment in line.segments],
         "ticks": ticks,
         "label": _("Found in %(title)s, by time") % {"title": title},
     }

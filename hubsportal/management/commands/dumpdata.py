@@ -1,11 +1,14 @@
+from django.apps import apps
 from django.core.management.commands import dumpdata
-
-from hubsportal.models import SearchEntry, SearchFormat, SearchPassage, SearchWord
 
 
 class Command(dumpdata.Command):
-    help = f"{dumpdata.Command.help} The search index stays out: loading builds it of what is loaded."
+    help = (
+        f"{dumpdata.Command.help} What is made of other things stays out: loading makes it of what is loaded."
+    )
 
     def handle(self, *labels, exclude, **options):
-        index = [model._meta.label for model in (SearchEntry, SearchPassage, SearchWord, SearchFormat)]
-        super().handle(*labels, exclude=[*exclude, *index], **options)
+        made = [
+            model._meta.label for model in apps.get_models() if getattr(model, "is_made_of_others", False)
+        ]
+        super().handle(*labels, exclude=[*exclude, *made], **options)
