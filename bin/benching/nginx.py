@@ -20,6 +20,7 @@ def nginx(folder, portal):
     from rehearsing.parts import find, render_site
 
     (folder / "files").mkdir(parents=True)
+    (folder / "cache").mkdir()
     (folder / "files" / STATIC[1:]).write_bytes(BODY)
     port, https, others = free_port(), free_port(), free_port()
     render_site(
@@ -33,7 +34,7 @@ def nginx(folder, portal):
             "    listen 443 ssl default_server;\n    listen [::]:443 ssl default_server;\n": "",
             "    ssl_reject_handshake on;\n": "",
             "hubs.example.org": "127.0.0.1",
-            "/var/cache/nginx/hubsportal": str(folder / "cache"),
+            "/var/cache/nginx": str(folder / "cache"),
             "server 127.0.0.1:8000 max_fails=1 fail_timeout=5s;": f"server 127.0.0.1:{portal};",
             "/var/log/nginx/embeds.log": str(folder / "embeds.log"),
             "root /var/lib/hubsportal;": f"root {folder}/files;\nlocation = {STATIC} {{ default_type text/html; }}",

@@ -242,7 +242,7 @@ class Nginx(Part):
                 "    listen 443 ssl default_server;\n    listen [::]:443 ssl default_server;\n": "",
                 "    ssl_reject_handshake on;\n": "",
                 "hubs.example.org": HOST,
-                "/var/cache/nginx/hubsportal": str(folder / "cache"),
+                "/var/cache/nginx": str(folder / "cache"),
                 "    server 127.0.0.1:8000 max_fails=1 fail_timeout=5s;": servers,
                 "/var/log/nginx/embeds.log": str(folder / "embeds.log"),
                 "root /var/lib/hubsportal;": f"root {data};",
