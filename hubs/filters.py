@@ -28,30 +28,29 @@ def service_vocabulary():
     ]
 
 
-def region_facet(to_hub="", **kwargs):
-    """Where hubs lie. `to_hub`: lookup path from the row to its hubs; empty where the row is the hub."""
-    path = f"{to_hub}__region__code" if to_hub else "region__code"
+def region_facet(to_hub, **kwargs):
+    """Where hubs lie that a row is about. `to_hub`: lookup path from the row to its hubs."""
     return PrefixFacet(
-        path,
+        f"{to_hub}__region__code",
         names=region_names,
         lengths=CODE_LENGTHS,
-        many=bool(to_hub),
+        many=True,
         label=_("Region"),
         folded_hint=FOLDED_REGIONS,
         **{"phrase": _("in"), "scope": public_hubs(to_hub)} | kwargs,
     )
 
 
-def service_facet(to_hub="", **kwargs):
-    """What hubs offer, by the slug of a type or of a family."""
-    to_services = f"{to_hub}__services" if to_hub else "services"
+def service_facet(to_hub, **kwargs):
+    """What hubs offer that a row is about, by the slug of a type or of a family."""
+    to_services = f"{to_hub}__services"
     return NestedFacet(
         f"{to_services}__slug",
         family_path=f"{to_services}__family__slug",
         vocabulary=service_vocabulary,
         models=(ServiceFamily, ServiceType),
         # "Offers every one of these" is a question to one hub; a row about several hubs cannot answer it.
-        takes_all=not to_hub,
+        takes_all=False,
         label=_("Service"),
         **{"phrase": _("that offer"), "scope": public_hubs(to_hub)} | kwargs,
     )
@@ -70,8 +69,6 @@ def hub_facet(to_hub="hubs", **kwargs):
 
 def public_hubs(to_hub):
     """The condition under which the hubs on the way of a lookup path are public, as a function of the time."""
-    if not to_hub:
-        return None
     return lambda now: publishing.published(to_hub, now)
 
 

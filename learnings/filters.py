@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hubs.filters import CODE_LENGTHS, FOLDED_REGIONS, hub_facet, region_facet, region_names, service_facet
-from hubsportal.facets import FacetedFilterSet, PrefixFacet
+from hubsportal.faceted import FacetedFilterSet
+from hubsportal.facets import PrefixFacet
 from webinars.filters import theme_facet, webinar_facet
 
 

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hubs.filters import hub_facet, region_facet, service_facet
-from hubsportal.facets import FacetedFilterSet, RelatedFacet
+from hubsportal.faceted import FacetedFilterSet
+from hubsportal.facets import RelatedFacet
 
 from .models import QuestionTheme, Webinar
 

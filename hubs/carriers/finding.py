@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from hubsportal import facets
-from hubsportal.facets import ChoiceFacet, FacetedFilterSet, NestedFacet, Option, PrefixFacet, RelatedFacet
+from hubsportal.faceted import FacetedFilterSet
+from hubsportal.facets import ChoiceFacet, NestedFacet, Option, PrefixFacet, RelatedFacet
 
 from ..maps import HubMap
 from ..models import Hub

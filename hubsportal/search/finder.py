@@ -8,7 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from hubsportal.facets import Facet, FacetedFilterSet, NestedFacet, Option, PrefixFacet, RelatedFacet
+from hubsportal.faceted import FacetedFilterSet
+from hubsportal.facets import Facet, NestedFacet, Option, PrefixFacet, RelatedFacet
 from hubsportal.models import SearchEntry
 
 from . import kinds, matching, query
