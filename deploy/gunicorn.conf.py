@@ -6,10 +6,13 @@ for nginx, say) goes before HOST and PORT.
 
 import contextlib
 import ctypes
+import gc
 import os
 from pathlib import Path
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # as glibc's malloc.h has them
+# Objects, instead of Python's 700.
+MADE_BEFORE_A_SEARCH = 10_000
 
 
 def number(name, default):
@@ -63,6 +66,14 @@ def post_fork(server, worker):
         allocator = ctypes.CDLL(None)
         allocator.mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
         allocator.mallopt(M_ARENA_MAX, 2)
+
+
+def post_worker_init(worker):
+    """Have the search for what nobody needs any more pass over the portal itself, and come less often: Django frees nearly
+    all of a page at once, and looking through everything for the rest is a tenth of what a page costs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(MADE_BEFORE_A_SEARCH, *gc.get_threshold()[1:])
 
 
 # Errors always go to stderr. Addresses of visitors are written down only where the operator asks for it.

@@ -23,6 +23,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from hubsportal.models import ContentVersion
+from hubsportal.prepared import Prepared
 from hubsportal.publishing import Publishable
 from hubsportal.replicas.switching import on_primary
 from hubsportal.search import changes, index
@@ -41,19 +42,36 @@ class Version(NamedTuple):
 
 
 def read(known=(0, 0, 0), now=None):
-    """The Version as the database has it, in one query where it is the one that is `known`."""
+    """The Version as the database has it, in one small query where it is the one that is `known`."""
     now = now or timezone.now()
-    number = ContentVersion.objects.values_list("number", flat=True).first() or 0
+    if numbers := _number():
+        number = numbers[0][0]
+    else:  # nothing was ever changed
+        number = ContentVersion.objects.get_or_create(pk=1, defaults={"number": 0})[0].number
     if number == known[0] and known[1] <= now.timestamp() < known[2]:
         return Version(*known)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    since, until = [today], [today + datetime.timedelta(days=1)]
-    for model in publishable():
-        moments = model._base_manager.order_by("published_at").values_list("published_at", flat=True)
-        since += moments.filter(published_at__lte=now).reverse()[:1]
-        until += moments.filter(published_at__gt=now)[:1]
+    moments = _moments(now)[0]
+    since = max([today, *filter(None, moments[0::2])])
+    until = min([today + datetime.timedelta(days=1), *filter(None, moments[1::2])])
     # What is public from 12:00:00.5 on is not at 12:00:00: moments are rounded up.
-    return Version(number, *(math.ceil(moment.timestamp()) for moment in (max(since), min(until))))
+    return Version(number, *(math.ceil(moment.timestamp()) for moment in (since, until)))
+
+
+_number = Prepared(lambda: ContentVersion.objects.values_list("number"))
+
+
+@Prepared
+def _moments(now):
+    """One row: of each model that is published the last moment before now, and the next one after it."""
+    moments = []
+    for model in publishable():
+        ordered = model._base_manager.order_by("published_at").values("published_at")
+        moments += [
+            models.Subquery(ordered.filter(published_at__lte=now).reverse()[:1]),
+            models.Subquery(ordered.filter(published_at__gt=now)[:1]),
+        ]
+    return ContentVersion.objects.values_list(*moments)
 
 
 def publishable():

@@ -48,7 +48,7 @@ class FireTests(TransactionTestCase):
         """Nothing to empty: all is written into a copy."""
 
     def test_for_some_seconds(self):
-        self.burn(6)
+        self.burn(8)
 
     @pytest.mark.long
     def test_for_half_a_minute(self):

@@ -241,5 +241,5 @@ class TimeTests(StoreTestCase):
         with self.assertNumQueries(1):
             self.assertEqual(version.read(known), known)
         for stale in ((known.number - 1, *known[1:]), (known.number, known.since, 5)):
-            with self.subTest(stale), self.assertNumQueries(9):
+            with self.subTest(stale), self.assertNumQueries(2):
                 self.assertEqual(version.read(stale), known)
