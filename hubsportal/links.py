@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.test import Client
 from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
@@ -121,6 +120,9 @@ def problems(*, elsewhere=False):
 
 
 def _own_problems(links):
+    # Here, since it takes 4 MB, which the workers that serve visitors have no use for.
+    from django.test import Client
+
     visitor = Client(
         SERVER_NAME=urlsplit(settings.SITE_URL).hostname,
         headers={"x-forwarded-proto": "https"},

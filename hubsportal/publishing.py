@@ -17,6 +17,10 @@ class Status(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
+# What has a page of its own that anybody may open.
+READABLE = (Status.PUBLISHED, Status.ARCHIVED)
+
+
 def published(prefix="", now=None):
     """Condition: public, seen from a queryset that reaches the Publishable through `prefix`.
 
@@ -34,7 +38,7 @@ def readable(prefix="", now=None):
     path = f"{prefix}__" if prefix else ""
     return Q(
         **{
-            f"{path}status__in": (Status.PUBLISHED, Status.ARCHIVED),
+            f"{path}status__in": READABLE,
             f"{path}published_at__lte": now or timezone.now(),
         }
     )

@@ -239,7 +239,7 @@ for address in env_list("DATABASE_REPLICA_URLS"):
 # --- Pages kept for visitors ------------------------------------------------------------------
 
 # Megabytes of memory in which each worker keeps pages; 0: none.
-PAGE_STORE_MEGABYTES = env_int("PAGE_STORE_MEGABYTES", default=0 if DEBUG else 32)
+PAGE_STORE_MEGABYTES = env_int("PAGE_STORE_MEGABYTES", default=0 if DEBUG else 24)
 # Redis, in which all nodes share them; without it, each worker makes its own.
 CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):

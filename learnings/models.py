@@ -69,6 +69,7 @@ class KeyLearning(Publishable):
     objects = KeyLearningQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
+        indexes = [models.Index(fields=["status", "published_at"], name="learnings_learning_publication")]
         verbose_name = _("key learning")
         verbose_name_plural = _("key learnings")
         ordering = ["-webinar__date", "webinar", "position", "pk"]
@@ -307,6 +308,7 @@ class ActionPlan(Publishable):
     objects = ActionPlanQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
+        indexes = [models.Index(fields=["status", "published_at"], name="learnings_plan_publication")]
         verbose_name = _("action plan")
         verbose_name_plural = _("action plans")
         ordering = ["title"]

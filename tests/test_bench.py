@@ -1,8 +1,10 @@
 """What bin/bench reads and writes; it measures nothing here."""
 
+import mmap
 import os
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 from unittest import mock
 
@@ -41,7 +43,17 @@ class CpuTests(SimpleTestCase):
     def test_memory_is_told_in_bytes(self):
         found = cpu.memory(os.getpid())
         self.assertGreater(found["rss"], 10 * 2**20)
-        self.assertLessEqual(found["pss"], found["rss"])
+        self.assertEqual(found["own"], found["rss"])
+
+    def test_a_database_that_is_mapped_is_no_memory_of_the_process(self):
+        with tempfile.NamedTemporaryFile(suffix=".sqlite3") as file:
+            file.truncate(30 * 2**20)
+            before = cpu.memory(os.getpid())
+            with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
+                mapped.read()
+                found = cpu.memory(os.getpid())
+            self.assertGreater(found["rss"] - found["own"], before["rss"] - before["own"] + 25 * 2**20)
+            self.assertLess(found["own"] - before["own"], 40 * 2**20)
 
 
 class LoadTests(SimpleTestCase):

@@ -53,10 +53,16 @@ def spent(roots, without=()):
 
 
 def memory(pid):
-    """{"rss", "pss"} of a process in bytes; the second shares out what several have in common."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    sizes = {line.split(":")[0]: line.split()[1] for line in lines if line.endswith(" kB")}
-    return {"rss": int(sizes["Rss"]) * 1024, "pss": int(sizes["Pss"]) * 1024}
+    """{"rss", "own"} of a process in bytes; the second is without what it has mapped of a SQLite database, which is the
+    system's memory: it holds that part of the file once for all processes, and gives it away when anybody needs it."""
+    sizes, name = {}, ""
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        if line.startswith("Rss:"):
+            sizes[name] = sizes.get(name, 0) + int(line.split()[1]) * 1024
+        elif not line.split(maxsplit=1)[0].endswith(":"):
+            name = line.partition("/")[2]
+    rss = sum(sizes.values())
+    return {"rss": rss, "own": rss - sum(size for name, size in sizes.items() if ".sqlite3" in name)}
 
 
 def parent(pid):

@@ -18,7 +18,7 @@ WORDS = ("creative", "voucher", "greyhound", "model", "business", "hub", "exampl
 
 
 def measure(environment, hubs, requests):
-    """[{"requests", "rss", "pss"}, ...], bytes."""
+    """[{"requests", "rss", "own"}, ...], bytes."""
     chance, rows = random.Random(hubs), []
     one = environment | {"WEB_CONCURRENCY": "1"}
     with gunicorn(Path(environment["DATA_DIR"]), one) as (port, master):
@@ -33,7 +33,7 @@ def measure(environment, hubs, requests):
             if cpu.children(master) != [worker]:
                 fail("the worker was exchanged for another one meanwhile.")
             rows.append({"requests": requests * step // STEPS} | cpu.memory(worker))
-            print(f" {rows[-1]['requests']:,}: {rows[-1]['rss'] / 2**20:.0f} MB", file=sys.stderr, flush=True)
+            print(f" {rows[-1]['requests']:,}: {rows[-1]['own'] / 2**20:.0f} MB", file=sys.stderr, flush=True)
     return rows
 
 

@@ -43,10 +43,13 @@ def search(rows):
 
 
 def memory(rows):
-    """A worker's memory in MB: as the system counts it, and with what it shares shared out."""
-    lines = ["| database | hubs | requests | RSS, MB | PSS, MB |", "|---|---:|---:|---:|---:|"]
+    """A worker's memory in MB: its own, and with what it has mapped of a SQLite database."""
+    lines = [
+        "| database | hubs | requests | own, MB | with mapped database, MB |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for row in rows:
-        sizes = [f"{row[name] / 2**20:.0f}" for name in ("rss", "pss")]
+        sizes = [f"{row[name] / 2**20:.0f}" for name in ("own", "rss")]
         lines.append(f"| {row['database']} | {row['hubs']:,} | {row['requests']:,} | {' | '.join(sizes)} |")
     return "\n".join(lines)
 

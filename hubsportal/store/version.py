@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from django.apps import apps
@@ -24,7 +25,7 @@ from django.utils import timezone
 
 from hubsportal.models import ContentVersion
 from hubsportal.prepared import Prepared
-from hubsportal.publishing import Publishable
+from hubsportal.publishing import READABLE, Publishable
 from hubsportal.replicas.switching import on_primary
 from hubsportal.search import changes, index
 
@@ -63,10 +64,11 @@ _number = Prepared(lambda: ContentVersion.objects.values_list("number"))
 
 @Prepared
 def _moments(now):
-    """One row: of each model that is published the last moment before now, and the next one after it."""
+    """One row: of each kind of thing that is published the last moment before now, and the next one after it."""
     moments = []
-    for model in publishable():
-        ordered = model._base_manager.order_by("published_at").values("published_at")
+    # The index on both finds them at once where the status is named.
+    for model, status in product(publishable(), READABLE):
+        ordered = model._base_manager.filter(status=status).order_by("published_at").values("published_at")
         moments += [
             models.Subquery(ordered.filter(published_at__lte=now).reverse()[:1]),
             models.Subquery(ordered.filter(published_at__gt=now)[:1]),
