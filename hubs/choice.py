@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hubsportal.addresses import address_of
 from hubsportal.facets import MOST_VALUES
 from hubsportal.slugs import successors
 from hubsportal.timecode import shorten
@@ -113,12 +113,10 @@ class Choice:
 
 def query_of(hubs):
     """The hubs as a query string: hub=trakk&hub=betahaus."""
-    query = QueryDict(mutable=True)
-    query.setlist("hub", [hub.slug for hub in hubs])
-    return query.urlencode()
+    return urlencode([("hub", hub.slug) for hub in hubs])
 
 
 def compare_url(hubs):
     """The address of the comparison of these hubs."""
-    address = reverse("hubs:compare")
+    address = address_of("hubs:compare")
     return f"{address}?{query_of(hubs)}" if hubs else address

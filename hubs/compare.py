@@ -100,8 +100,9 @@ def candidates(words, choice, now):
     """
     if not words and choice.hubs:
         first = choice.hubs[0]
-        similar = similar_to(first, Carriers(now), first.services.all(), first.sectors.all())
-        keys = [row.key for row in similar]
+        about = (first.services.all(), first.sectors.all(), first.facts.all())
+        similar = similar_to(first, Carriers(now), *about)
+        keys = [row.hub.pk for row in similar]
         hubs = Hub.objects.published(now).in_bulk(keys)
         return [hubs[key] for key in keys if key in hubs and hubs[key] not in choice.hubs]
     most = most_shown(words) + 1

@@ -39,7 +39,12 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
     return CENTRE_X + x, CENTRE_Y - y
 
 
-def on_map(latitude: float, longitude: float) -> bool:
-    """Whether the place lies inside the viewBox. The Azores, the Canary Islands and what lies overseas do not."""
+def place_of(latitude: float, longitude: float) -> tuple[float, float] | None:
+    """The same of a place that lies inside the viewBox, else None: the Azores, the Canary Islands, what lies overseas."""
     x, y = project(latitude, longitude)
-    return 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+    return (x, y) if 0 <= x <= WIDTH and 0 <= y <= HEIGHT else None
+
+
+def on_map(latitude: float, longitude: float) -> bool:
+    """Whether the place lies inside the viewBox."""
+    return place_of(latitude, longitude) is not None

@@ -1,5 +1,8 @@
 """The facets of the hub finder, and those by which other lists reach hubs."""
 
+from collections import defaultdict
+from functools import cached_property
+
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -8,62 +11,131 @@ from hubsportal import publishing
 from hubsportal.facets import NestedFacet, PrefixFacet, RelatedFacet
 
 from .carriers.finding import ByLifeCycle, ByRegion, BySector, ByService, HubFilterSet
-from .models import Hub, Region, Sector, ServiceFamily, ServiceType
+from .carriers.reading import holding
+from .models import Hub, Sector, ServiceFamily, ServiceType
 
 # Country, then NUTS 1 to 3: how long the codes of each level are.
 CODE_LENGTHS = (2, 3, 4, 5)
 FOLDED_REGIONS = _("Choose a country, and its regions are offered.")
 
 
-def region_names(codes):
-    """{code: name} of the regions among these codes."""
-    return {region.code: region.label for region in Region.objects.filter(code__in=codes)}
+def words_of(finder):
+    """The `carriers.reading.Vocabulary`, read once for the page of a FacetedFilterSet."""
+    if "words" not in finder.kept:
+        finder.kept["words"] = holding().words
+    return finder.kept["words"]
 
 
-def service_vocabulary():
-    """[(family slug, family name, [(type slug, type name), ...]), ...] in the vocabulary's order."""
+def service_vocabulary(words):
+    """[(family slug, family name, [(type slug, type name), ...]), ...] of a Vocabulary, in its order."""
     return [
-        (family.slug, family.name, [(kind.slug, kind.name) for kind in family.types.all()])
-        for family in ServiceFamily.objects.prefetch_related("types")
+        (family.slug, family.name, [(kind.slug, kind.name) for kind in family.types])
+        for family in words.families
     ]
+
+
+class Regions(PrefixFacet):
+    """Regions, whatever lies in them."""
+
+    def __init__(self, path, **kwargs):
+        super().__init__(
+            path, lengths=CODE_LENGTHS, folded_hint=FOLDED_REGIONS, **{"label": _("Region")} | kwargs
+        )
+
+    def labels_of(self, codes):
+        regions = words_of(self.parent).regions
+        return {code: regions[code] for code in codes if code in regions}
+
+
+class Services(NestedFacet):
+    """What hubs offer, by the slug of a service or of a family."""
+
+    def __init__(self, path, **kwargs):
+        super().__init__(path, models=(ServiceFamily, ServiceType), **{"label": _("Service")} | kwargs)
+
+    @cached_property
+    def vocabulary(self):
+        return service_vocabulary(words_of(self.parent))
+
+
+class OfHubs:
+    """What rows carry by the public hubs that they are about. `to_hub`: lookup path from the row to its hubs."""
+
+    def __init__(self, path, *, to_hub, **kwargs):
+        super().__init__(path, **{"scope": public_hubs(to_hub)} | kwargs)
+        self.to_hub = to_hub
+
+    @property
+    def hubs(self):
+        """[(key of a row; key, slug and region's code of a hub), ...], read once for all of these facets."""
+        to_hub, scope = self.to_hub, self.scope
+
+        def about(rows, now):
+            columns = ("pk", to_hub, f"{to_hub}__slug", f"{to_hub}__region")
+            return rows.filter(scope(now)).order_by().values_list(*columns)
+
+        return self.parent.of_all(f"hubs by {to_hub}", about)
+
+    @property
+    def services(self):
+        """[(key of a hub, slug of a service), ...] of the hubs that rows are about."""
+        to_hub, scope = self.to_hub, self.scope
+
+        def offered(rows, now):
+            about = rows.filter(scope(now)).order_by().values(to_hub)
+            return Hub.services.through.objects.filter(hub__in=about).values_list("hub", "servicetype__slug")
+
+        return self.parent.of_all(f"services by {to_hub}", offered)
+
+
+class RegionsOfHubs(OfHubs, Regions):
+    @cached_property
+    def carried(self):
+        return [(row, code) for row, _hub, _slug, code in self.hubs]
+
+
+class ServicesOfHubs(OfHubs, Services):
+    @cached_property
+    def carried(self):
+        offered = defaultdict(tuple)
+        for hub, slug in self.services:
+            offered[hub] += (slug,)
+        return [(row, slug) for row, hub, _slug, _code in self.hubs for slug in offered[hub]]
+
+
+class HubsOfRows(OfHubs, RelatedFacet):
+    @cached_property
+    def carried(self):
+        return [(row, slug) for row, _hub, slug, _code in self.hubs]
 
 
 def region_facet(to_hub, **kwargs):
     """Where hubs lie that a row is about. `to_hub`: lookup path from the row to its hubs."""
-    return PrefixFacet(
-        f"{to_hub}__region__code",
-        names=region_names,
-        lengths=CODE_LENGTHS,
-        many=True,
-        label=_("Region"),
-        folded_hint=FOLDED_REGIONS,
-        **{"phrase": _("in"), "scope": public_hubs(to_hub)} | kwargs,
-    )
+    return RegionsOfHubs(f"{to_hub}__region__code", to_hub=to_hub, **{"phrase": _("in")} | kwargs)
 
 
 def service_facet(to_hub, **kwargs):
     """What hubs offer that a row is about, by the slug of a type or of a family."""
     to_services = f"{to_hub}__services"
-    return NestedFacet(
+    return ServicesOfHubs(
         f"{to_services}__slug",
         family_path=f"{to_services}__family__slug",
-        vocabulary=service_vocabulary,
-        models=(ServiceFamily, ServiceType),
+        to_hub=to_hub,
         # "Offers every one of these" is a question to one hub; a row about several hubs cannot answer it.
         takes_all=False,
-        label=_("Service"),
-        **{"phrase": _("that offer"), "scope": public_hubs(to_hub)} | kwargs,
+        **{"phrase": _("that offer")} | kwargs,
     )
 
 
 def hub_facet(to_hub="hubs", **kwargs):
     """Which hubs a row is about."""
-    return RelatedFacet(
+    return HubsOfRows(
         to_hub,
+        to_hub=to_hub,
         queryset=Hub.objects.all(),
         most=20,
         label=_("Hub"),
-        **{"phrase": _("about"), "scope": public_hubs(to_hub)} | kwargs,
+        **{"phrase": _("about")} | kwargs,
     )
 
 
@@ -81,7 +153,6 @@ class HubFilter(HubFilterSet):
     service = ByService(
         "services__slug",
         family_path="services__family__slug",
-        vocabulary=service_vocabulary,
         models=(ServiceFamily, ServiceType),
         label=_("Service"),
         phrase=_("that offer"),

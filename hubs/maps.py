@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from hubsportal.addresses import address_of
 
 from . import europe
 
@@ -116,11 +116,9 @@ def hub_dots(hubs, mentions, numbers):
     for hub in hubs:
         if hub.latitude is None:
             continue
-        latitude, longitude = float(hub.latitude), float(hub.longitude)
-        if europe.on_map(latitude, longitude):
-            x, y = europe.project(latitude, longitude)
+        if place := europe.place_of(float(hub.latitude), float(hub.longitude)):
             mark = str(numbers.get(hub.pk, ""))
-            dots.append(Dot(x, y, str(hub), hub.get_absolute_url(), mark, hub.pk in mentions))
+            dots.append(Dot(*place, str(hub), hub.get_absolute_url(), mark, hub.pk in mentions))
     return dots
 
 
@@ -137,14 +135,14 @@ def region_dots(finder):
     names = finder.carriers.words.regions
     others = finder.query.copy()
     others.setlist("region", [])
-    rest, address = others.urlencode(), reverse("hubs:list")
+    rest, address = others.urlencode(), address_of("hubs:list")
     dots, left_out = [], 0
     for code, count in sorted(counts.items()):
-        if code in names and code in middles and europe.on_map(*middles[code]):
-            x, y = europe.project(*middles[code])
+        place = europe.place_of(*middles[code]) if code in names and code in middles else None
+        if place:
             radius = min(RADIUS + count**0.5 / 2, 18)
             url = f"{address}?region={code}&{rest}" if rest else f"{address}?region={code}"
-            dots.append(Dot(x, y, f"{names[code]}: {count}", url, str(count), radius=radius))
+            dots.append(Dot(*place, f"{names[code]}: {count}", url, str(count), radius=radius))
         else:
             left_out += count
     place_labels(dots)
@@ -164,8 +162,7 @@ def spread(dots, apart=APART):
         for dx, dy in _SIDES:
             dot.x, dot.y = home[0] + dx * apart, home[1] + dy * apart
             # A little less, since sums of fractions miss by a little.
-            near = [other for other in placed if abs(dot.x - other.x) < apart * 0.999]
-            if all(abs(dot.y - other.y) >= apart * 0.999 for other in near):
+            if not _is_near(dot, placed, apart * 0.999):
                 break
         placed.append(dot)
 
@@ -184,7 +181,7 @@ def place_labels(dots):
             x, y = dot.x + dx, dot.y + dy
             left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
             box = (left, y - 13, left + width, y + 1)
-            if not any(_overlap(box, other) for other in taken):
+            if _is_free(box, taken):
                 dot.anchor, dot.label_x, dot.label_y = anchor, x, y
                 taken.append(box)
                 break
@@ -193,5 +190,16 @@ def place_labels(dots):
             dot.mark = ""
 
 
-def _overlap(one, other):
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _is_near(dot, others, reach):
+    """Whether one of the others lies within reach of a dot, both across and up and down."""
+    x, y = dot.x, dot.y
+    # All of them, at once: to stop at the first, by `any`, takes longer over so few.
+    return bool([1 for other in others if -reach < other.x - x < reach and -reach < other.y - y < reach])
+
+
+def _is_free(box, taken):
+    """Whether a box (left, top, right, bottom) overlaps none of those that are taken."""
+    left, top, right, bottom = box
+    return not [
+        1 for x, y, x_end, y_end in taken if left < x_end and x < right and top < y_end and y < bottom
+    ]

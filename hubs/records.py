@@ -11,23 +11,35 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal import markdown, timecode
+from hubsportal.addresses import address_of
+from hubsportal.choices import words_of
 from hubsportal.data import atom, records
 from hubsportal.data.details import TERMS, Detail, Found
 from hubsportal.data.lists import DataList, Faceted
 from hubsportal.data.records import Record, absolute, refer
 
+from .carriers.reading import Place, holding
 from .extensions import hub_mentions, source_paths
+from .fetching import facts_of, readable_hub, terms_of
 from .filters import HubFilter
 from .models import Hub, HubFact, Region, ServiceFamily, ServiceType
 
 
 @dataclass
 class HubRow:
-    """A hub with what stands beside it; closed: sources of its facts that nobody may open yet."""
+    """A hub with what stands beside it.
+
+    region, country: Regions or Places; services, sectors: of models or of the vocabulary; closed: sources of its facts that
+    nobody may open yet.
+    """
 
     hub: Hub
-    country: Region | None = None
-    mentions: list = field(default_factory=list)
+    region: Region | Place
+    country: Region | Place | None
+    services: list
+    sectors: list
+    mentions: list
+    facts: list = field(default_factory=list)
     closed: set = field(default_factory=set)
 
 
@@ -41,7 +53,7 @@ def refer_region(region):
 
 
 def refer_sector(sector):
-    return refer(sector.slug, sector.name, f"{reverse('hubs:list')}?sector={sector.slug}")
+    return refer(sector.slug, sector.name, f"{address_of('hubs:list')}?sector={sector.slug}")
 
 
 def point(row):
@@ -63,7 +75,7 @@ HUB = Record(
     records.reference(
         "region",
         _("Smallest NUTS 2024 region that is certain."),
-        lambda row: refer_region(row.hub.region),
+        lambda row: refer_region(row.region),
         stated=True,
     ),
     records.text("city", _("City."), "hub.city"),
@@ -82,9 +94,9 @@ HUB = Record(
     ),
     records.text("status_note", _("What it was or became, and by whose word."), "hub.life_cycle_note"),
     records.partial_date("founded", _("When it was founded (EDTF)."), "hub.founded"),
-    records.references("services", _("What it offers."), lambda row: map(refer_to, row.hub.services.all())),
+    records.references("services", _("What it offers."), lambda row: map(refer_to, row.services)),
     records.references(
-        "sectors", _("Cultural and creative sectors."), lambda row: map(refer_sector, row.hub.sectors.all())
+        "sectors", _("Cultural and creative sectors."), lambda row: map(refer_sector, row.sectors)
     ),
     records.moment("updated", _("When the entry last changed."), "hub.updated_at", stated=True),
 )
@@ -94,7 +106,12 @@ FACT = Record(
     "Fact",
     _("Something that changes with time, with its date and source."),
     records.choice("kind", HubFact.Kind, _("What it is about."), lambda row: row[0].kind, stated=True),
-    records.text("label", _("The same in words."), lambda row: str(row[0].get_kind_display()), stated=True),
+    records.text(
+        "label",
+        _("The same in words."),
+        lambda row: words_of(HubFact.Kind).get(row[0].kind, row[0].kind),
+        stated=True,
+    ),
     records.text("value", _("The value, with its unit."), lambda row: row[0].value, stated=True),
     records.partial_date("as_of", _("The date it is known for (EDTF)."), lambda row: row[0].as_of),
     records.text("source", _("Who says so."), lambda row: row[0].source, stated=True),
@@ -122,7 +139,7 @@ HUB_ALONE = HUB.extended(
         "facts",
         FACT,
         _("Dated facts. Two values of one kind may stand side by side."),
-        lambda row: [(fact, row) for fact in row.hub.facts.all()],
+        lambda row: [(fact, row) for fact in row.facts],
     ),
     records.several(
         "mentions",
@@ -142,12 +159,22 @@ def rows_of(hubs, now):
     """HubRows with their countries and mentions, in three queries."""
     countries = Region.objects.in_bulk({hub.region_id[:2] for hub in hubs})
     mentions = hub_mentions.collect(hubs, now)
-    return [HubRow(hub, countries.get(hub.region_id[:2]), mentions.get(hub.pk, [])) for hub in hubs]
+    return [
+        HubRow(
+            hub,
+            hub.region,
+            countries.get(hub.region_id[:2]),
+            list(hub.services.all()),
+            list(hub.sectors.all()),
+            mentions.get(hub.pk, []),
+        )
+        for hub in hubs
+    ]
 
 
 def hub_entry(row):
     hub = row.hub
-    place = ", ".join(dict.fromkeys(filter(None, (hub.city, hub.region.label, row.country.label))))
+    place = ", ".join(dict.fromkeys(filter(None, (hub.city, row.region.label, row.country.label))))
     heard = [
         (absolute(mention.url), timecode.format(mention.offset), mention.text) for mention in row.mentions
     ]
@@ -163,7 +190,7 @@ def hub_entry(row):
             markdown.render(hub.description),
             atom.score(heard),
         ),
-        categories=[(service.slug, service.name) for service in hub.services.all()],
+        categories=[(service.slug, service.name) for service in row.services],
         seconds=[(url, f"{at} {text}") for url, at, text in heard],
     )
 
@@ -180,10 +207,21 @@ HUBS = DataList(
 
 
 def find_hub(request, now, slug):
-    hubs = related(Hub.objects.readable_by(request, now), now).prefetch_related("facts")
-    hub = get_object_or_404(hubs, slug=slug)
-    (row,) = rows_of([hub], now)
-    row.closed = source_paths.closed((fact.source_url for fact in hub.facts.all()), now)
+    hub = readable_hub(request, slug, now)
+    if hub is None:
+        raise Http404
+    words = holding().words
+    path = words.path_to(hub.region_id)
+    facts = facts_of(hub)
+    row = HubRow(
+        hub,
+        path[-1],
+        path[0],
+        *terms_of(hub, words),
+        hub_mentions.collect([hub], now).get(hub.pk, []),
+        facts,
+        source_paths.closed((fact.source_url for fact in facts), now),
+    )
     return Found(row, publishable=hub)
 
 

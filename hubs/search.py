@@ -11,11 +11,19 @@ from hubsportal.search.changes import watch, watch_relations
 from hubsportal.search.documents import Addition, Document
 from hubsportal.search.finder import FoundNestedFacet, FoundPrefixFacet, SearchFilter
 
-from .filters import CODE_LENGTHS, FOLDED_REGIONS, region_names, service_vocabulary
+from .filters import Regions, Services
 from .models import Hub, HubFact, Region, Sector, ServiceFamily, ServiceType
 
 # What has no publication of its own has always been public.
 ALWAYS = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class FoundRegions(FoundPrefixFacet, Regions):
+    pass
+
+
+class FoundServices(FoundNestedFacet, Services):
+    pass
 
 
 def register():
@@ -32,29 +40,10 @@ def register():
     watch(ServiceType, "hub", offering)
     watch(ServiceFamily, "hub", offering_any)
     watch_relations(Hub, "services", "sectors")
-    SearchFilter.add(
-        "region",
-        FoundPrefixFacet(
-            "region",
-            names=region_names,
-            lengths=CODE_LENGTHS,
-            folded_hint=FOLDED_REGIONS,
-            label=_("Region"),
-            phrase=_("about"),
-        ),
-        10,
-    )
+    SearchFilter.add("region", FoundRegions("region", phrase=_("about")), 10)
     SearchFilter.add(
         "service",
-        FoundNestedFacet(
-            "service",
-            family_path="service",
-            vocabulary=service_vocabulary,
-            models=(ServiceFamily, ServiceType),
-            takes_all=False,
-            label=_("Service"),
-            phrase=_("about hubs that offer"),
-        ),
+        FoundServices("service", family_path="service", takes_all=False, phrase=_("about hubs that offer")),
         20,
     )
     watch(HubFact, "hub", lambda rows: [fact.hub_id for fact in rows])

@@ -14,7 +14,6 @@ Sets (hubs/carriers) find the MOST_CANDIDATES that score most but for the facts,
 is counted exactly. Of more equals than that, those that were added first.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.text import get_text_list
@@ -22,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from .carriers import bits
 from .carriers.reading import Term
-from .models import Hub, HubFact
+from .fetching import NamedHub, facts_of_kinds, named
+from .models import HubFact
 
 # So many are shown: with the hub itself they fill a comparison.
 MOST_SIMILAR = 4
@@ -41,9 +41,9 @@ PARTS = 4
 
 @dataclass
 class Similar:
-    """A hub like another one (its key): what they share, and how much that counts."""
+    """A hub like another one: what they share, and how much that counts."""
 
-    key: int
+    hub: NamedHub
     score: float
     services: list[Term]
     sectors: list[Term]
@@ -68,75 +68,79 @@ class Similar:
         return "; ".join(parts)
 
 
-def similar_to(hub, carriers, services, sectors):
+def similar_to(hub, carriers, services, sectors, facts):
     """The published hubs most like `hub`, at most MOST_SIMILAR of them, the most like it first.
 
-    services, sectors: its Terms of the vocabulary.
+    services, sectors: its Terms of the vocabulary; facts: its HubFacts.
     """
     count = carriers.every.bit_count() or 1
-    weights = {
-        service.pk: 1 + 2 * (1 - carriers.service(service.pk).bit_count() / count) for service in services
-    }
-    keys = bits.numbers(candidates(carriers, hub, weights, sectors))
-    offered = carried(Hub.services.through, "servicetype_id", keys)
-    worked_for = carried(Hub.sectors.through, "sector_id", keys)
-    facts = facts_in_common(hub, keys)
-    scored = []
-    for pk, name, region in Hub.objects.filter(pk__in=keys).order_by().values_list("pk", "name", "region_id"):
-        shared = [service for service in services if service.pk in offered[pk]]
-        alike = [sector for sector in sectors if sector.pk in worked_for[pk]]
-        code = shared_code(hub.region_id, region)
-        score = sum(weights[service.pk] for service in shared) + SECTOR * len(alike) + FACT * len(facts[pk])
-        score += NEARNESS[len(code)] if code else 0
-        # What shares a country alone is everywhere.
-        if score > NEARNESS[2]:
-            label = carriers.words.regions.get(code, "")
-            scored.append((-score, name.casefold(), pk, Similar(pk, score, shared, alike, facts[pk], label)))
-    ranked = [similar for *_key, similar in sorted(scored, key=lambda row: row[:3])[:MOST_SIMILAR]]
-    return ranked
+    offering = [(service, carriers.service(service.pk)) for service in services]
+    weights = [1 + 2 * (1 - carrying.bit_count() / count) for _service, carrying in offering]
+    working = [(sector, carriers.sector(sector.pk)) for sector in sectors]
+    around = [(code, carriers.region(code)) for code in codes_around(hub.region_id)]
+    keys = bits.numbers(
+        candidates(carriers.every & ~(1 << hub.pk), zip(weights, offering, strict=True), working, around)
+    )
+    scores = dict.fromkeys(keys, 0)
+    offered = [(service, bits.among(keys, carrying)) for service, carrying in offering]
+    worked_for = [(sector, bits.among(keys, carrying)) for sector, carrying in working]
+    stated = facts_in_common(facts, keys)
+    nearest = {}
+    for code, holding in around:
+        nearest |= dict.fromkeys(bits.among(keys, holding), code)
+    for weight, (_service, found) in zip(weights, offered, strict=True):
+        for pk in found:
+            scores[pk] += weight
+    for _sector, found in worked_for:
+        for pk in found:
+            scores[pk] += SECTOR
+    for pk, shared in stated.items():
+        scores[pk] += FACT * len(shared)
+    for pk, code in nearest.items():
+        scores[pk] += NEARNESS[len(code)]
+    # What shares a country alone is everywhere.
+    hubs = named(pk for pk, score in scores.items() if score > NEARNESS[2])
+    hubs.sort(key=lambda other: (-scores[other.pk], other.name.casefold(), other.pk))
+    return [
+        Similar(
+            other,
+            scores[other.pk],
+            [service for service, found in offered if other.pk in found],
+            [sector for sector, found in worked_for if other.pk in found],
+            stated.get(other.pk, []),
+            carriers.words.regions.get(nearest.get(other.pk), ""),
+        )
+        for other in hubs[:MOST_SIMILAR]
+    ]
 
 
-def terms_of(hub, words):
-    """(services, sectors) of a hub, as Terms in their order."""
-    services = set(Hub.services.through.objects.filter(hub=hub).values_list("servicetype_id", flat=True))
-    sectors = set(Hub.sectors.through.objects.filter(hub=hub).values_list("sector_id", flat=True))
-    return words.services_with(services), [sector for sector in words.sectors if sector.pk in sectors]
+def candidates(among, offering, working, around):
+    """The set of the hubs `among` others that score most, but for the facts they share.
 
-
-def candidates(carriers, hub, weights, sectors):
-    """The set of the hubs that score most beside `hub`, but for the facts they share."""
+    offering: [(weight, (service, set of the hubs that offer it)), ...]; working: [(sector, set), ...]; around: [(code of
+    a region, set), ...], the country first.
+    """
     scores = bits.Scores()
-    for pk, weight in weights.items():
-        scores.add(carriers.service(pk), round(weight * PARTS))
-    for sector in sectors:
-        scores.add(carriers.sector(sector.pk), SECTOR * PARTS)
+    for weight, (_service, carrying) in offering:
+        scores.add(carrying, round(weight * PARTS))
+    for _sector, carrying in working:
+        scores.add(carrying, SECTOR * PARTS)
     reached = 0
-    for length, nearness in NEARNESS.items():
-        code = hub.region_id[:length]
-        # As in `shared_code`.
-        if len(code) == length and (length == max(NEARNESS) or not code.endswith("0")):
-            scores.add(carriers.region(code), round((nearness - reached) * PARTS))
-            reached = nearness
-    return scores.best(carriers.every & ~(1 << hub.pk), MOST_CANDIDATES)
+    for code, holding in around:
+        scores.add(holding, round((NEARNESS[len(code)] - reached) * PARTS))
+        reached = NEARNESS[len(code)]
+    return scores.best(among, MOST_CANDIDATES)
 
 
-def carried(through, name, keys):
-    """{key of a hub: {keys of its services or sectors}}"""
-    found = defaultdict(set)
-    for hub, pk in through.objects.filter(hub__in=keys).values_list("hub_id", name):
-        found[hub].add(pk)
-    return found
-
-
-def facts_in_common(hub, keys):
-    """{key of a hub: [its facts that `hub` states too]}"""
-    stated = {told(fact) for fact in hub.facts.all() if fact.kind in COMPARABLE_KINDS}
-    found = defaultdict(dict)
+def facts_in_common(facts, keys):
+    """{key of a hub: [its HubFacts that say the same as one of `facts`]}"""
+    stated = {told(fact) for fact in facts if fact.kind in COMPARABLE_KINDS}
+    found = {}
     if stated:
-        for fact in HubFact.objects.filter(hub__in=keys, kind__in={kind for kind, _value in stated}):
+        for fact in facts_of_kinds(keys, {kind for kind, _value in stated}):
             if told(fact) in stated:
-                found[fact.hub_id][told(fact)] = fact
-    return defaultdict(list, {pk: list(facts.values()) for pk, facts in found.items()})
+                found.setdefault(fact.hub_id, {})[told(fact)] = fact
+    return {pk: list(shared.values()) for pk, shared in found.items()}
 
 
 def told(fact):
@@ -144,19 +148,14 @@ def told(fact):
     return fact.kind, " ".join(fact.value.casefold().split())
 
 
-def shared_code(one, two):
-    """The code of the nearest region that lies around two; empty if they are in two countries.
+def codes_around(code):
+    """The codes of the regions in which a region lies, the country first and itself last, as far as they are nearer.
 
-    A zero at the end stands for a level that parts nothing (MT0 is Malta again), so it is no nearer, unless it is
-    the end of the code that both have: DE300 is Berlin.
+    A zero at the end stands for a level that parts nothing (MT0 is Malta again), so it is no nearer than the one above,
+    unless the code is whole: DE300 is Berlin.
     """
-    if one == two and len(one) == 5:
-        return one
-    length = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), None)
-    code = one[: min(len(one), len(two)) if length is None else length]
-    while len(code) > 2 and code.endswith("0"):
-        code = code[:-1]
-    return code if len(code) >= 2 else ""
+    parts = (code[:length] for length in NEARNESS if length <= len(code))
+    return [part for part in parts if len(part) == max(NEARNESS) or not part.endswith("0")]
 
 
 def listed(terms):

@@ -1,9 +1,9 @@
 """Hubs, regions and services in the words of schema.org."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hubsportal import markdown
+from hubsportal.addresses import address_of
 from hubsportal.data.records import absolute
 from hubsportal.structured import breadcrumbs, exact_date, page, refer, thing
 
@@ -14,7 +14,7 @@ _ISO_CODES = {"EL": "GR", "UK": "GB"}
 
 
 def first_crumb():
-    return _("Hubs"), reverse("hubs:list")
+    return _("Hubs"), address_of("hubs:list")
 
 
 def of_page(request, *crumbs):
@@ -27,8 +27,8 @@ def country_code(region_code):
     return _ISO_CODES.get(region_code[:2], region_code[:2])
 
 
-def place_of(hub):
-    """Where a hub is, as exactly as is known: coordinates of the middle of its city are not those of the house."""
+def place_of(hub, region):
+    """Where a hub is, in the region, as exactly as is known: coordinates of the middle of its city are not those of the house."""
     is_exact = hub.position_of == Hub.Position.HOUSE and hub.latitude is not None
     return thing(
         "Place",
@@ -36,7 +36,7 @@ def place_of(hub):
             "PostalAddress",
             streetAddress=hub.address,
             addressLocality=hub.city,
-            addressRegion=hub.region.label if hub.region.level else "",
+            addressRegion=region.label if region.level else "",
             addressCountry=country_code(hub.region_id),
         ),
         geo=thing("GeoCoordinates", latitude=float(hub.latitude), longitude=float(hub.longitude))
@@ -45,8 +45,8 @@ def place_of(hub):
     )
 
 
-def of_hub(hub, crumbs, services, sectors):
-    """The page of a hub; crumbs: the regions in the path above it; services, sectors: its Terms."""
+def of_hub(hub, region, crumbs, services, sectors):
+    """The page of a hub; region: that which it lies in; crumbs: those in the path above it; services, sectors: its Terms."""
     url = absolute(hub.get_absolute_url())
     above = [(region.label, region.get_absolute_url()) for region in crumbs]
     organization = thing(
@@ -59,7 +59,7 @@ def of_hub(hub, crumbs, services, sectors):
         logo=absolute(hub.logo.url) if hub.logo else None,
         image=absolute(hub.photo.url) if hub.photo else None,
         foundingDate=exact_date(hub.founded),
-        location=place_of(hub),
+        location=place_of(hub, region),
         makesOffer=[thing("Offer", itemOffered=refer("Service", service)) for service in services],
         keywords=[sector.name for sector in sectors],
     )

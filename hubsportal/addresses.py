@@ -19,9 +19,28 @@ class Address:
         self.view = view
 
     def __call__(self, word):
+        return self.here()(word)
+
+    def here(self):
+        """The same for many words of one page: a function that knows which path the portal lies beneath."""
         before, after = _around(self.view, get_script_prefix())
-        word = str(word)
-        return f"{before}{word if word.isascii() else iri_to_uri(word)}{after}"
+
+        def address(word):
+            word = str(word)
+            return f"{before}{word if word.isascii() else iri_to_uri(word)}{after}"
+
+        return address
+
+
+def address_of(view, word=None):
+    """The address of a view by its name, of one that takes no word or one, such as a slug."""
+    return _address(view, get_script_prefix()) if word is None else Address(view)(word)
+
+
+@lru_cache
+def _address(view, prefix):
+    """The same where the portal lies beneath `prefix`."""
+    return reverse(view)
 
 
 @lru_cache

@@ -6,13 +6,16 @@ The dialect of its query, and what the counts mean, stand at the head of `hubspo
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Func, IntegerField
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_filters import FilterSet
 
 from .facets import MOST_VALUES
+from .prepared import Prepared
 from .timecode import shorten
 
 
@@ -38,22 +41,51 @@ class FacetedFilterSet(FilterSet):
     """A list with its facets: `qs` is the selection, `facets` the form, `phrases` and `notices` the sentence.
 
     Subclasses declare facets as class attributes, `sorts`: {word: (label, (ordering, ...))}, the first being
-    the default, and `things`, an ngettext_lazy of what is listed. Raises nothing: whatever the address holds,
-    there is a list.
+    the default, `things`, an ngettext_lazy of what is listed, and `listed`, a function of the time that gives all that is
+    listed, unless they are always given a `queryset`. Raises nothing: whatever the address holds, there is a list.
     """
 
     sorts = {}
     things = None
+    listed = None
+    # All rows, as facets count them.
+    every = None
 
-    def __init__(self, data, queryset, now=None):
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls._prepared = {}
+
+    def __init__(self, data, queryset=None, now=None):
         self.now = now or timezone.now()
-        super().__init__(data, queryset=queryset)
+        self._is_as_declared = queryset is None
+        # What was read for this page: each of its facets may ask for it.
+        self.kept = {}
+        self._left = {}
+        data = data if hasattr(data, "getlist") else MultiValueDict(data)
+        super().__init__(data, self.listed(self.now) if queryset is None else queryset)
+
+    def of_all(self, key, values_of):
+        """What `values_of(all rows of the list, now)`, a queryset of a `values_list`, finds: asked once for each key.
+
+        The same for every page, so that its SQL is kept.
+        """
+        if key not in self.kept:
+            self.kept[key] = self._read(key, values_of)
+        return self.kept[key]
+
+    def _read(self, key, values_of):
+        if not self._is_as_declared:
+            return list(values_of(self.queryset, self.now))
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            listed = self.listed
+            prepared = self._prepared[key] = Prepared(lambda now: values_of(listed(now), now))
+        return prepared(self.now)
 
     @cached_property
     def selections(self):
         """{query word: Selection}."""
-        # `errors` validates the form; FacetField has none to give.
-        return {name: self.form.cleaned_data[name] for name in self.filters} if not self.errors else {}
+        return {name: facet.selection_of(self.data.getlist(name)) for name, facet in self.filters.items()}
 
     @cached_property
     def match_all(self):
@@ -76,8 +108,20 @@ class FacetedFilterSet(FilterSet):
                 queryset = facet.filter(queryset, self.selections[name])
         return queryset
 
-    def filter_queryset(self, queryset):
-        return self.narrowed(queryset).order_by(*self.sorts[self.sort][1])
+    @cached_property
+    def qs(self):
+        """The selection, in its order."""
+        return self.narrowed(self.queryset).order_by(*self.sorts[self.sort][1])
+
+    def left_by(self, leaving_out=None):
+        """What every facet lets through, without the one that is left out, as facets count it: keys, None for all rows."""
+        chosen = frozenset(name for name, selection in self.selections.items() if selection) - {leaving_out}
+        if not chosen:
+            return self.every
+        if chosen not in self._left:
+            rows = self.narrowed(self.queryset, leaving_out)
+            self._left[chosen] = set(rows.order_by().values_list("pk", flat=True))
+        return self._left[chosen]
 
     @cached_property
     def facets(self):
@@ -97,13 +141,13 @@ class FacetedFilterSet(FilterSet):
     def options_of(self, name):
         """The options of one facet alone."""
         facet = self.filters[name]
-        rows = self.narrowed(self.queryset, leaving_out=None if facet.matches_all else name)
-        return facet.options(self.queryset, rows, self.selections[name])
+        rows = self.left_by(leaving_out=None if facet.matches_all else name)
+        return facet.options(self.every, rows, self.selections[name])
 
     @cached_property
     def total(self):
         """How many rows there are before anything is chosen."""
-        return self.queryset.count()
+        return self.of_all("total", _counted)[0][0]
 
     @property
     def noun(self):
@@ -166,7 +210,9 @@ class FacetedFilterSet(FilterSet):
         """What the address asks for and cannot have, as Problems."""
         found = []
         for name, facet in self.filters.items():
-            unknown = self.selections[name].unknown
+            unknown, left_out = self.selections[name].unknown, self.selections[name].left_out
+            if not unknown and not left_out:
+                continue
             label = _lower_first(facet.label)
             if unknown:
                 listed = ", ".join(shorten(text, 40) for text in unknown[:5])
@@ -179,7 +225,6 @@ class FacetedFilterSet(FilterSet):
                 ) % {"facet": label, "values": listed}
                 left_aside = ngettext("It was left aside.", "They were left aside.", len(unknown))
                 found.append(Problem(name, sentence, f"{sentence} {left_aside}"))
-            left_out = self.selections[name].left_out
             if left_out:
                 numbers = {"most": MOST_VALUES, "facet": label, "count": left_out}
                 found.append(
@@ -224,6 +269,11 @@ class FacetedFilterSet(FilterSet):
     def notices(self):
         """What the address asked for and the list left aside, as sentences."""
         return [problem.notice for problem in self.problems]
+
+
+def _counted(rows, now):
+    """A queryset of the number of rows: an aggregate of Django's would be worked out for each row."""
+    return rows.order_by().values_list(Func("pk", function="COUNT", output_field=IntegerField()))
 
 
 def _lower_first(label):

@@ -7,16 +7,18 @@ were added. A row that carries a value twice counts once. A value that does not 
 is told in `FacetedFilterSet.notices` (`hubsportal.faceted`).
 """
 
+import copy
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django import forms
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q
 from django.utils.text import capfirst
 from django_filters import Filter
 
 from . import slugs
+from .prepared import Prepared
 
 # Values beyond this many of one facet are not looked at: no visitor chooses more.
 MOST_VALUES = 50
@@ -57,31 +59,6 @@ class Option:
         return self.chosen or any(child.holds_choice for child in self.children)
 
 
-class FacetField(forms.Field):
-    """All values of one query word at once, as a Selection. Never an error: an address may hold anything."""
-
-    widget = forms.MultipleHiddenInput
-
-    def __init__(self, *, facet, **kwargs):
-        self.facet = facet
-        super().__init__(**kwargs)
-
-    def clean(self, value):
-        asked = [text for text in dict.fromkeys(value or []) if text.strip()]
-        texts = asked[:MOST_VALUES]
-        tokens = [text for text in texts if _TOKEN.fullmatch(text)]
-        names = self.facet.names_of(tokens) if tokens else {}
-        former = self.facet.successors([token for token in tokens if token not in names])
-        if former:
-            names = {**names, **self.facet.names_of(list(former.values()))}
-            # Of what is not public not even the present slug is told.
-            former = {token: present for token, present in former.items() if present in names}
-            tokens = [former.get(token, token) for token in tokens]
-            texts = list(dict.fromkeys(former.get(text, text) for text in texts))
-        known = {token: str(names[token]) for token in tokens if token in names}
-        return Selection(known, [text for text in texts if text not in known], len(asked[MOST_VALUES:]))
-
-
 class Facet(Filter):
     """A dimension whose values are reached from a row by `path` (a lookup path to the value itself).
 
@@ -90,14 +67,16 @@ class Facet(Filter):
     it, a draft hub would show through the questions that name it.
     """
 
-    field_class = FacetField
     takes_all = False
+    hint = ""
 
     def __init__(self, path, *, label, phrase, many=True, scope=None):
-        super().__init__(label=label, required=False, facet=self)
+        super().__init__(label=label, required=False)
         self.path, self.phrase, self.many, self.scope = path, phrase, many, scope
 
-    hint = ""
+    def __deepcopy__(self, memo):
+        # Each FilterSet copies its filters; what a facet was told never changes.
+        return copy.copy(self)
 
     # What a kind of facet says of itself
 
@@ -114,13 +93,31 @@ class Facet(Filter):
         return Q(**{self.path: value})
 
     def options(self, base, rows, selection):
-        """The values to offer: `base` is the whole list, `rows` what the counts are taken over.
+        """The values to offer: `base` is the whole list, `rows` what the counts are taken over, both as `count_by` has it.
 
         May set `hint`: what to know about those that are not offered.
         """
         raise NotImplementedError
 
     # What they share
+
+    def selection_of(self, texts):
+        """All values that an address gives for it, as a Selection. Never an error: an address may hold anything."""
+        if not texts:
+            return Selection()
+        asked = [text for text in dict.fromkeys(texts) if text.strip()]
+        texts = asked[:MOST_VALUES]
+        tokens = [text for text in texts if _TOKEN.fullmatch(text)]
+        names = self.names_of(tokens) if tokens else {}
+        former = self.successors([token for token in tokens if token not in names])
+        if former:
+            names = {**names, **self.names_of(list(former.values()))}
+            # Of what is not public not even the present slug is told.
+            former = {token: present for token, present in former.items() if present in names}
+            tokens = [former.get(token, token) for token in tokens]
+            texts = list(dict.fromkeys(former.get(text, text) for text in texts))
+        known = {token: str(names[token]) for token in tokens if token in names}
+        return Selection(known, [text for text in texts if text not in known], len(asked[MOST_VALUES:]))
 
     @property
     def public(self):
@@ -149,30 +146,26 @@ class Facet(Filter):
             return condition
         return Q(pk__in=self.model._base_manager.filter(self.public & condition).values("pk"))
 
-    def count_by(self, rows, expression):
-        """How many rows carry each value of an expression or path: {value: count}, one query."""
-        if self.many:
-            return {value: len(keys) for value, keys in self.carriers_of(rows, expression).items()}
-        counted = rows.order_by().values(facet_value=expression).annotate(rows=Count("pk"))
-        return {row["facet_value"]: row["rows"] for row in counted if row["facet_value"] not in (None, "")}
+    @cached_property
+    def carried(self):
+        """[(key of a row, value), ...]: what each row of the list carries; some of it perhaps twice."""
+        path, scope = self.path, self.scope
 
-    def carriers_of(self, rows, expression):
-        """{value: pks of the rows that carry it}, one query for the same rows and values.
+        def pairs(rows, now):
+            carrying = Q(**{f"{path}__isnull": False})
+            return (
+                rows.filter(scope(now) & carrying if scope else carrying).order_by().values_list("pk", path)
+            )
 
-        Counted here and not by the database, to which COUNT(DISTINCT) is several times as much work.
-        """
-        # Each FilterSet copies its filters, so that this lives as long as one request; it holds the rows, so that
-        # no others come to have their id.
-        kept = self.__dict__.setdefault("_carriers", {})
-        key = id(rows), repr(expression)
-        if key not in kept:
-            public = rows.filter(self.public) if self.public else rows
-            carriers = {}
-            for pk, value in public.order_by().values_list("pk", expression):
-                if value not in (None, ""):
-                    carriers.setdefault(value, set()).add(pk)
-            kept[key] = rows, carriers
-        return kept[key][1]
+        return [(key, value) for key, value in self.parent.of_all(path, pairs) if value != ""]
+
+    def carried_by(self, rows):
+        """The same of these rows alone; rows: a set of keys, None for all."""
+        return self.carried if rows is None else [pair for pair in self.carried if pair[0] in rows]
+
+    def count_by(self, rows):
+        """How many of the rows carry each value: {value: count}; rows: a set of their keys, None for all of the list."""
+        return Counter([value for _key, value in set(self.carried_by(rows))])
 
 
 class ChoiceFacet(Facet):
@@ -186,7 +179,7 @@ class ChoiceFacet(Facet):
         return {value: label for value, label in self.choices.choices if value}
 
     def options(self, base, rows, selection):
-        counts = self.count_by(rows, F(self.path))
+        counts = self.count_by(rows)
         return [
             Option(value, capfirst(label), counts.get(value, 0), value in selection.known)
             for value, label in self.choices.choices
@@ -202,46 +195,48 @@ class RelatedFacet(Facet):
 
     def __init__(self, path, *, queryset, name="name", most=None, **kwargs):
         super().__init__(f"{path}__slug", **kwargs)
-        self.queryset, self.name, self.most = queryset, name, most
+        self.queryset, self.most = queryset, most
+        self.has_publication = hasattr(queryset, "published")
+        if self.has_publication:
+            self._named = Prepared(
+                lambda slugs, now: queryset.published(now).filter(slug__in=slugs).values_list("slug", name)
+            )
+        else:
+            self._named = Prepared(lambda slugs: queryset.filter(slug__in=slugs).values_list("slug", name))
+
+    def named(self, slugs):
+        """[(slug, name), ...] of those of these slugs that visitors may see, in their order."""
+        return self._named(list(slugs), *([self.parent.now] if self.has_publication else []))
 
     def names_of(self, tokens):
-        return dict(self.candidates().filter(slug__in=tokens).values_list("slug", self.name))
+        return dict(self.named(tokens))
 
     def successors(self, tokens):
         return slugs.successors([self.queryset.model], tokens)
 
-    def candidates(self):
-        queryset = self.queryset
-        return queryset.published(self.parent.now) if hasattr(queryset, "published") else queryset.all()
-
     def options(self, base, rows, selection):
-        counts = self.count_by(rows, F(self.path))
-        slugs = set(self.count_by(base, F(self.path))) | set(selection.known)
+        counts = self.count_by(rows)
+        slugs = {*(counts if rows is base else self.count_by(base)), *selection.known}
         if self.most and len(slugs) > self.most:
-            ranked = sorted(slugs, key=lambda slug: (slug not in selection.known, -counts.get(slug, 0), slug))
-            slugs = set(ranked[: self.most])
+            counts = {**dict.fromkeys(slugs, 0), **counts}
+            ranked = sorted([(slug not in selection.known, -counts[slug], slug) for slug in slugs])
+            slugs = [slug for _others, _count, slug in ranked[: self.most]]
         return [
             Option(slug, label, counts.get(slug, 0), slug in selection.known)
-            for slug, label in self.candidates().filter(slug__in=slugs).values_list("slug", self.name)
+            for slug, label in self.named(slugs)
         ]
 
 
 class NestedFacet(Facet):
     """Values of two levels: families and the types in each. A family takes in all of its types.
 
-    vocabulary: a function that returns [(family slug, family name, [(type slug, type name), ...]), ...];
+    Subclasses give `vocabulary`: [(family slug, family name, [(type slug, type name), ...]), ...].
     family_path: lookup path from the row to the family's slug; models: of both, whose slugs may change.
     """
 
-    def __init__(self, path, *, family_path, vocabulary, models=(), takes_all=True, **kwargs):
+    def __init__(self, path, *, family_path, models=(), takes_all=True, **kwargs):
         super().__init__(path, **kwargs)
-        self.models = models
-        self.family_path, self.read_vocabulary, self.takes_all = family_path, vocabulary, takes_all
-
-    @cached_property
-    def vocabulary(self):
-        # Each FilterSet copies its filters, so that this lives as long as one request.
-        return self.read_vocabulary()
+        self.models, self.family_path, self.takes_all = models, family_path, takes_all
 
     def names_of(self, tokens):
         names = {}
@@ -257,17 +252,16 @@ class NestedFacet(Facet):
         return Q(**{self.family_path if value in families else self.path: value})
 
     def options(self, base, rows, selection):
-        types = self.count_by(rows, F(self.path))
-        families = self.count_by_family(rows)
-        offered = self.count_by(base, F(self.path)).keys() | selection.known.keys()
+        counts = self.count_by(rows)
+        offered = (counts if rows is base else self.count_by(base)).keys() | selection.known.keys()
         return [
             Option(
                 family,
                 family_name,
-                families.get(family, 0),
+                counts.get(family, 0),
                 family in selection.known,
                 [
-                    Option(slug, name, types.get(slug, 0), slug in selection.known)
+                    Option(slug, name, counts.get(slug, 0), slug in selection.known)
                     for slug, name in members
                     if slug in offered
                 ],
@@ -275,56 +269,40 @@ class NestedFacet(Facet):
             for family, family_name, members in self.vocabulary
         ]
 
-    def count_by_family(self, rows):
-        """{family's slug: rows that carry any of its types}"""
-        # What is no queryset, such as matches, counts families as it counts types.
-        if not self.many or not isinstance(rows, QuerySet):
-            return self.count_by(rows, F(self.family_path))
-        carriers = self.carriers_of(rows, F(self.path))
-        return {
-            family: len(set().union(*(carriers.get(slug, ()) for slug, _label in members)))
-            for family, _name, members in self.vocabulary
-        }
+    def count_by(self, rows):
+        """The same of types and of families, each row counted once for each."""
+        carried = self.carried_by(rows)
+        family_of = {slug: family for family, _name, types in self.vocabulary for slug, _label in types}
+        families = {(key, family_of[slug]) for key, slug in carried if slug in family_of}
+        return Counter([value for _key, value in {*carried, *families}])
 
 
 class PrefixFacet(Facet):
     """Values whose codes are paths, as NUTS codes are: BE3 takes in BE352.
 
-    names: a function of codes that returns {code: name} for those that exist; lengths: the lengths that codes
-    of each level have, the shortest first; folded_hint: says how to come to what is not offered at first. Levels that
-    do not part anything are left out: a country with one region that has rows shows that region alone beneath it.
+    lengths: the lengths that codes of each level have, the shortest first; folded_hint: says how to come to what is not
+    offered at first. Levels that do not part anything are left out: a country with one region that has rows shows that
+    region alone beneath it.
     """
 
-    def __init__(self, path, *, names, lengths, folded_hint="", **kwargs):
+    def __init__(self, path, *, lengths, folded_hint="", **kwargs):
         super().__init__(path, **kwargs)
-        self.read_names, self.lengths, self.folded_hint = names, lengths, folded_hint
+        self.lengths, self.folded_hint = lengths, folded_hint
+
+    def labels_of(self, codes):
+        """The names of those of these codes that exist: {code: name}."""
+        raise NotImplementedError
 
     def names_of(self, tokens):
-        return self.read_names([token for token in tokens if len(token) <= self.lengths[-1]])
+        return self.labels_of([token for token in tokens if len(token) <= self.lengths[-1]])
 
     def condition(self, value):
         return Q(**{f"{self.path}__startswith": value})
 
-    def count_by_prefix(self, rows):
-        """{code: rows} for every code on the way from a country down, each row counted once for each."""
-        if self.many:
-            above = {}
-            for code, carriers in self.carriers_of(rows, F(self.path)).items():
-                for length in self.lengths:
-                    if length <= len(code):
-                        above.setdefault(code[:length], set()).update(carriers)
-            return {code: len(carriers) for code, carriers in above.items()}
-        counts = {}
-        for code, count in self.count_by(rows, F(self.path)).items():
-            for length in self.lengths:
-                if length <= len(code):
-                    counts[code[:length]] = counts.get(code[:length], 0) + count
-        return counts
-
     def codes_in(self, base):
         """The codes that rows carry, and all on the way to them."""
-        self.own = set(self.count_by(base, F(self.path)))
-        return {code[:length] for code in self.own for length in self.lengths if length <= len(code)}
+        self.own = {code for _key, code in self.carried_by(base)}
+        return {code[:length] for code in self.own for length in self.lengths}
 
     def on_the_way_to(self, selection):
         """The codes that are chosen, and those above them."""
@@ -335,8 +313,12 @@ class PrefixFacet(Facet):
         return code in self.own
 
     def count_codes(self, rows, codes):
-        """{code: rows that carry it, or one beneath it}, for these codes at least."""
-        return self.count_by_prefix(rows)
+        """{code: rows that carry it, or one beneath it, each counted once}, for these codes at least."""
+        carried, counts = self.carried_by(rows), {}
+        for length in {len(code) for code in codes}:
+            counted = Counter([above for _key, above in {(key, code[:length]) for key, code in carried}])
+            counts |= {code: counted[code] for code in codes if len(code) == length}
+        return counts
 
     def options(self, base, rows, selection):
         codes = self.codes_in(base)
@@ -345,7 +327,7 @@ class PrefixFacet(Facet):
             codes = self.unfolded(codes, selection)
             self.hint = self.folded_hint
         counts = self.count_codes(rows, codes)
-        names = self.read_names(sorted(codes))
+        names = self.labels_of(sorted(codes))
         children = {}
         for code in sorted(codes):
             children.setdefault(code[:-1] if len(code) > self.lengths[0] else "", []).append(code)
@@ -372,7 +354,7 @@ class PrefixFacet(Facet):
 
     def unfolded(self, codes, selection):
         """Of many codes the countries, and what lies beneath those that are chosen, or on the way to one."""
-        shown = {code for code in codes if len(code) == self.lengths[0]}
+        shown = {code[: self.lengths[0]] for code in codes}
         waiting = list(self.on_the_way_to(selection))
         while waiting:
             parent = waiting.pop()

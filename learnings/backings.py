@@ -2,24 +2,41 @@
 
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from hubsportal.prepared import Prepared
 from hubsportal.sections import Section
 from webinars.models import AgendaSegment
 
 from .models import ActionPlan, Evidence, KeyLearning
-from .receipts import draw_receipts
+from .receipts import draw_receipts, draw_receipts_of
 
 # How many learnings the page of a theme shows before it leads on to the list.
 MOST_ON_A_THEME = 12
 
+_LEARNING, _PLAN = 0, 1
+_naming = Prepared(
+    lambda hub, now: (
+        KeyLearning.objects.published(now)
+        .filter(hubs=hub)
+        .order_by()
+        .values_list(Value(_LEARNING), "pk")
+        .union(
+            ActionPlan.objects.published(now).filter(hubs=hub).order_by().values_list(Value(_PLAN), "pk"),
+            all=True,
+        )
+    )
+)
+
 
 def hub_section(hub, now):
     """What a hub supports: the learnings and action plans that name it."""
-    learnings = KeyLearning.objects.published(now).filter(hubs=hub).with_evidence(now)
-    plans = ActionPlan.objects.published(now).filter(hubs=hub)
-    return _learnings_and_plans(learnings, plans, now)
+    # Most hubs have none yet, and to ask for them with all that belongs to them takes its time.
+    rows = _naming(hub.pk, now)
+    if not rows:
+        return None
+    learnings, plans = ([pk for kind, pk in rows if kind == wanted] for wanted in (_LEARNING, _PLAN))
+    return _learnings_and_plans(draw_receipts_of(learnings, now), ActionPlan.objects.filter(pk__in=plans))
 
 
 def region_section(region, now):
@@ -29,14 +46,14 @@ def region_section(region, now):
         Q(region__in=codes) | Q(region__code__startswith=region.code)
     )
     plans = ActionPlan.objects.published(now).filter(pk__in=about.values("actionplan"))
-    return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
+    return _learnings_and_plans([], plans)
 
 
 def person_section(person, now):
     """Action plans that somebody presented."""
     segments = AgendaSegment.objects.published(now).filter(speakers=person)
     plans = ActionPlan.objects.published(now).filter(segments__in=segments).distinct()
-    return _learnings_and_plans(KeyLearning.objects.none(), plans, now)
+    return _learnings_and_plans([], plans)
 
 
 _learnings_of = Prepared(
@@ -57,7 +74,7 @@ def learnings_section(webinar, now):
     keys = [key for (key,) in _learnings_of(webinar.pk, now)]
     if not keys:
         return None
-    rows = draw_receipts(KeyLearning.objects.filter(pk__in=keys).with_evidence(now), now)
+    rows = draw_receipts_of(keys, now)
     count = sum(len(strip.receipts) for _learning, strips in rows for strip in strips)
     return Section("learnings/_learnings_section.html", {"rows": rows, "receipt_count": count}, position=10)
 
@@ -82,7 +99,7 @@ def plans_section(webinar, now):
 def theme_section(theme, now):
     """What was learned on a theme: the newest learnings that have it among their topics."""
     learnings = KeyLearning.objects.published(now).filter(topics=theme)
-    rows = draw_receipts(learnings.with_evidence(now)[: MOST_ON_A_THEME + 1], now)
+    rows = draw_receipts(learnings.with_evidence(now)[: MOST_ON_A_THEME + 1])
     if not rows:
         return None
     context = {"rows": rows[:MOST_ON_A_THEME], "has_more": len(rows) > MOST_ON_A_THEME, "theme": theme}
@@ -108,8 +125,9 @@ def _backed(evidence, key, now):
     return found
 
 
-def _learnings_and_plans(learnings, plans, now):
-    rows, plans = draw_receipts(learnings, now), list(plans.prefetch_related("regions"))
+def _learnings_and_plans(rows, plans):
+    """rows: learnings as `draw_receipts` gives them; plans: a queryset."""
+    plans = list(plans.prefetch_related("regions"))
     if not rows and not plans:
         return None
     return Section("learnings/_backings_section.html", {"rows": rows, "plans": plans}, position=20)

@@ -25,7 +25,7 @@ def find_learning(key, now):
     if learning is None:
         return None
     evidence = Evidence.objects.filter(learning=learning, webinar__in=Webinar.objects.readable(now))
-    return of_learning(learning, by_webinar(evidence.with_context(), now))
+    return of_learning(learning, by_webinar(evidence.with_context()))
 
 
 def learning_keys(now):

@@ -3,14 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from hubs.filters import CODE_LENGTHS, FOLDED_REGIONS, hub_facet, region_facet, region_names, service_facet
+from hubs.filters import Regions, hub_facet, region_facet, service_facet
 from hubsportal.faceted import FacetedFilterSet
-from hubsportal.facets import PrefixFacet
 from webinars.filters import theme_facet, webinar_facet
+
+from .models import ActionPlan, KeyLearning
 
 
 class KeyLearningFilter(FacetedFilterSet):
     things = ngettext_lazy("learning", "learnings", "count")
+    listed = KeyLearning.objects.published
 
     theme = theme_facet("topics")
     region = region_facet("hubs", phrase=_("about hubs in"))
@@ -26,15 +28,9 @@ class KeyLearningFilter(FacetedFilterSet):
 
 class ActionPlanFilter(FacetedFilterSet):
     things = ngettext_lazy("action plan", "action plans", "count")
+    listed = ActionPlan.objects.published
 
-    region = PrefixFacet(
-        "regions__code",
-        names=region_names,
-        lengths=CODE_LENGTHS,
-        folded_hint=FOLDED_REGIONS,
-        label=_("Region"),
-        phrase=_("for"),
-    )
+    region = Regions("regions__code", phrase=_("for"))
     hub = hub_facet("hubs", phrase=_("with"))
 
     sorts = {

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
+from hubsportal.prepared import Prepared
+from webinars.fetching import webinars_with_lines
 from webinars.models import Webinar
 
-from .models import Evidence
+from .models import Evidence, KeyLearning
 
 
 @dataclass
@@ -60,20 +62,35 @@ def end_of(evidence, line):
     return line.end_of(item) if item else None
 
 
-def agendas_of(evidence, now):
-    """{pk: Webinar with its agenda} for all the webinars that a list of evidence lies in."""
+def agendas_of(evidence):
+    """{pk: Webinar with its line} for all the webinars that a list of evidence lies in."""
     pks = {item.webinar_id for item in evidence}
-    return {webinar.pk: webinar for webinar in Webinar.objects.filter(pk__in=pks).with_agenda(now)}
+    return webinars_with_lines(pks)
 
 
-def by_webinar(evidence, now):
+def by_webinar(evidence):
     """ReceiptStrips of one learning's evidence."""
     evidence = list(evidence)
-    return strips_of(evidence, agendas_of(evidence, now))
+    return strips_of(evidence, agendas_of(evidence))
 
 
-def draw_receipts(learnings, now):
+_learnings = Prepared(lambda keys: KeyLearning.objects.filter(pk__in=keys).select_related("webinar"))
+_evidence = Prepared(
+    lambda keys, now: Evidence.objects.published(now).filter(learning__in=keys).with_context()
+)
+
+
+def draw_receipts_of(keys, now):
+    """The same as `draw_receipts`, of the learnings with these keys, in their order: for pages that name a few."""
+    found = {}
+    for item in _evidence(keys, now):
+        found.setdefault(item.learning_id, []).append(item)
+    webinars = agendas_of([item for evidence in found.values() for item in evidence])
+    return [(learning, strips_of(found.get(learning.pk, ()), webinars)) for learning in _learnings(keys)]
+
+
+def draw_receipts(learnings):
     """[(learning, [ReceiptStrip, ...]), ...] for learnings from `with_evidence()`, in a fixed number of queries."""
     learnings = list(learnings)
-    webinars = agendas_of([item for learning in learnings for item in learning.evidence.all()], now)
+    webinars = agendas_of([item for learning in learnings for item in learning.evidence.all()])
     return [(learning, strips_of(learning.evidence.all(), webinars)) for learning in learnings]

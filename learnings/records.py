@@ -117,7 +117,7 @@ def with_receipts(learnings, now):
     public = Webinar.objects.published(now).in_bulk({learning.webinar_id for learning in learnings})
     return [
         LearningRow(learning, strips, public.get(learning.webinar_id))
-        for learning, strips in draw_receipts(learnings, now)
+        for learning, strips in draw_receipts(learnings)
     ]
 
 
@@ -162,7 +162,7 @@ def find_learning(request, now, slug):
     learning = get_object_or_404(learnings, slug=slug)
     webinars = Webinar.objects.readable_by(request, now)
     evidence = Evidence.objects.filter(learning=learning, webinar__in=webinars).with_context()
-    row = LearningRow(learning, by_webinar(evidence, now), webinars.filter(pk=learning.webinar_id).first())
+    row = LearningRow(learning, by_webinar(evidence), webinars.filter(pk=learning.webinar_id).first())
     return Found(row, publishable=learning)
 
 

@@ -28,7 +28,7 @@ MOST_RELATED = 5
 def learning_list(request):
     """Every learning, with the seconds that support it."""
     now = timezone.now()
-    finder = KeyLearningFilter(request.GET, KeyLearning.objects.published(now), now=now)
+    finder = KeyLearningFilter(request.GET, now=now)
     paging = page_of(finder.qs.with_evidence(now), request.GET.get("page"))
     return render_page(
         request,
@@ -36,7 +36,7 @@ def learning_list(request):
         {
             "finder": finder,
             "paging": paging,
-            "rows": draw_receipts(paging.page, now),
+            "rows": draw_receipts(paging.page),
             "structured": [page_of_list(request.path, _("Learnings"), paging)],
         },
     )
@@ -54,7 +54,7 @@ def learning_detail(request, slug):
         learning=learning, webinar__in=Webinar.objects.readable_by(request, now)
     )
     webinar = Webinar.objects.readable_by(request, now).filter(pk=learning.webinar_id).first()
-    receipts = by_webinar(evidence.with_context(), now)
+    receipts = by_webinar(evidence.with_context())
     hubs = Hub.objects.published(now).filter(learnings=learning)
     card = cards.of_learning(learning, receipts)
     siblings = KeyLearning.objects.published(now).filter(webinar=learning.webinar_id).exclude(pk=learning.pk)
@@ -79,7 +79,7 @@ def learning_detail(request, slug):
 def plan_list(request):
     """Action plans, each with its steps on the policy cycle."""
     now = timezone.now()
-    finder = ActionPlanFilter(request.GET, ActionPlan.objects.published(now), now=now)
+    finder = ActionPlanFilter(request.GET, now=now)
     paging = page_of(finder.qs.with_context(now), request.GET.get("page"), per_page=10)
     return render_page(
         request,

@@ -337,13 +337,17 @@ class FacetTestCase(TestCase):
         }
         for values, match, sort in wanted:
             query = self.query(values, match, sort)
-            finder = HubFilter(query, Hub.objects.published(self.now), now=self.now)
+            finder = HubFilter(query, now=self.now)
             expected = BruteForce(rows, names, values, match == ("all",))
             self.assertAgrees(finder, expected, lambda row, key=keys[sort]: key(public[row.pk]))
             keys_in_order = [hub.pk for hub in finder.qs]
             self.assertEqual(finder.listing.count(), len(keys_in_order))
-            for cost in (0, 1_000_000):  # by their keys, and along the index
-                with mock.patch.object(finding, "COST_OF_A_KEY", cost):
+            # All that the map shows; of more those by their keys, and those along the index.
+            for most, cost in ((200, 1), (0, 0), (0, 1_000_000)):
+                with (
+                    mock.patch.object(finding.HubMap, "MOST_DOTS", most),
+                    mock.patch.object(finding, "COST_OF_A_KEY", cost),
+                ):
                     listed = [hub.pk for hub in finder.listing[1:4]] if keys_in_order else []
                     self.assertEqual(listed, keys_in_order[1:4])
 
@@ -386,7 +390,7 @@ class FacetTestCase(TestCase):
 
         for values, match, sort in wanted:
             query = self.query(values, match, sort)
-            finder = QuestionFilter(query, QAItem.objects.published(self.now), now=self.now)
+            finder = QuestionFilter(query, now=self.now)
             expected = BruteForce(rows, names, values, match_all=False)
             self.assertAgrees(
                 finder, expected, lambda row, sign=-1 if sort == "newest" else 1: key(row, sign)

@@ -285,7 +285,7 @@ class LongListTests(DataTestCase):
             ("/hubs.json", 1, 6),
             ("/webinars.json", 1, 8),
             ("/questions.json", 1, 7),
-            ("/learnings.json", 1, 13),
+            ("/learnings.json", 1, 8),
             ("/action-plans.json", 1, 7),
         ):
             rows = self.client.get(address)

@@ -129,4 +129,4 @@ class HomeTests(PageTestCase):
         self.assertEqual(page.texts("h2"), [])
 
     def test_takes_a_fixed_number_of_queries(self):
-        self.assertFixedQueries({"home": 22})
+        self.assertFixedQueries({"home": 19})

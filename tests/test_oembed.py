@@ -211,7 +211,7 @@ class AnswerTests(OEmbedTestCase):
     def test_it_takes_as_many_queries_for_one_row_as_for_many(self):
         for rows in (1, 4):
             self.portal.grow(rows)
-            for kind, queries in {"webinar": 3, "question": 4, "hub": 1, "learning": 11, "plan": 1}.items():
+            for kind, queries in {"webinar": 3, "question": 4, "hub": 1, "learning": 6, "plan": 1}.items():
                 with self.subTest(kind, rows=rows), self.assertNumQueries(queries):
                     self.answer(self.portal.pages[kind])
 

@@ -45,6 +45,9 @@ class EachTests(SimpleTestCase):
             "a filter of Django's that escapes": "{{ row.name|linebreaksbr }}",
             "if": "{% if row.name %}{{ row.name }}{% elif row.count %}some{% else %}none{% endif %}",
             "if not": "{% if not row.name %}nobody{% endif %}",
+            "if that writes words alone": "{% if row.count %}some{% else %}none{% endif %}",
+            "if with elif that writes words alone": "{% if row.name %}named{% elif row.parts %}parts{% endif %}",
+            "if by another variable": "{% if other == 'o<' and not nowhere %}{{ row.name }}{% endif %}",
             "if with more to it": "{% if row.count > 3 and other %}many{% endif %}",
             "another variable": "{{ other }}{% if other %} & {{ row.name }}{% endif %}",
             "what is missing": "{{ nowhere }}{% if nowhere %}x{% endif %}",
@@ -65,6 +68,20 @@ class EachTests(SimpleTestCase):
             render("{% each row in rows %}" + body + "{% endeach %}", rows=rows, other="o"),
             "a of 1 and o;b of 1 and o;a of 2 and o;b of 2 and o;",
         )
+
+    def test_goes_down_a_tree(self):
+        body = "{{ row.name }}{% if row.parts %}({% again row.parts %}){{ row.name }}{% endif %}{{ other }};"
+        leaves = [{"name": "<b>", "parts": []}, {"name": "c", "parts": []}]
+        rows = [{"name": "a", "parts": [{"name": "d", "parts": leaves}]}, {"name": "e", "parts": []}]
+        self.assertEqual(
+            render("{% each row in rows %}" + body + "{% endeach %}", rows=rows, other="o"),
+            "a(d(&lt;b&gt;o;co;)do;)ao;eo;",
+        )
+
+    def test_goes_down_from_its_own_row_alone(self):
+        for source in ("{% again rows %}", "{% each row in rows %}{% again others %}{% endeach %}"):
+            with self.subTest(source), self.assertRaises(TemplateSyntaxError):
+                render(source, rows=[{}])
 
     def test_takes_objects_with_properties_and_methods(self):
         self.assertEqual(

@@ -52,6 +52,7 @@ class WebinarsConfig(AppConfig):
         search.register()
         history.register()
         search_extensions.recordings.register(found.recordings)
+        search_extensions.lines.register(found.lines)
         sitefile.leave_out(EmbedCount, "counted from the log of this portal's web server")
 
 

@@ -1,18 +1,19 @@
 """What the pages of one webinar fetch, by queries that are built once (see `hubsportal.prepared`)."""
 
-from django.db.models import Count
+from django.db.models import Count, Max
+from django.db.models.functions import Coalesce, Least
 
 from hubsportal.prepared import Prepared
 from hubsportal.publishing import may_preview
 
 from .models import AgendaSegment, CaptionTrack, Cue, Person, Presentation, QAItem, Webinar
 from .timeline import Timeline
+from .transcript import CUES_BEFORE, PAGE_CUES
 
 # What pages say of people beside a talk or an answer; the rest is fetched if it is asked for.
 _OF_PEOPLE = ("id", "name", "slug", "role", "organisation")
-_PERSON = [
-    f"person__{name}" for name in _OF_PEOPLE
-]  # What is read of a cue, in the order of `transcript.Said`.
+_PERSON = [f"person__{name}" for name in _OF_PEOPLE]
+# What is read of a cue, in the order of `transcript.Said`.
 CUE = ("start_ms", "end_ms", "text", "payload", "voice", "person")
 
 _readable = Prepared(lambda slug, now: Webinar.objects.readable(now).filter(slug=slug))
@@ -21,6 +22,16 @@ _questions = Prepared(lambda webinar: QAItem.objects.filter(webinar=webinar).ord
 _speaking = Prepared(
     lambda webinar: (
         AgendaSegment.speakers.through.objects.filter(agendasegment__webinar=webinar)
+        .order_by("person__name")
+        .values_list("agendasegment", *_PERSON)
+    )
+)
+_webinars = Prepared(lambda keys: Webinar.objects.filter(pk__in=keys).order_by("-date", "pk"))
+_segments_of = Prepared(lambda keys: AgendaSegment.objects.filter(webinar__in=keys).order_by("start"))
+_questions_of = Prepared(lambda keys: QAItem.objects.filter(webinar__in=keys).order_by("offset"))
+_speaking_in = Prepared(
+    lambda keys: (
+        AgendaSegment.speakers.through.objects.filter(agendasegment__webinar__in=keys)
         .order_by("person__name")
         .values_list("agendasegment", *_PERSON)
     )
@@ -42,6 +53,17 @@ _tracks = Prepared(
     )
 )
 _cues = Prepared(lambda track: Cue.objects.filter(track=track).order_by("number").values_list(*CUE))
+_public_people = Prepared(lambda people, now: Person.objects.public(now).filter(pk__in=people))
+
+
+@Prepared
+def _stretch(track, around, last):
+    """PAGE_CUES of the cues of a track, from a little before `around`, in milliseconds, but after the number `last` at most."""
+    begun = Cue.objects.filter(track=track, start_ms__lte=around).order_by()
+    latest = begun.values("track").annotate(latest=Max("number")).values("latest")
+    before_first = Least(Coalesce(latest, 0) - CUES_BEFORE, last)
+    cues = Cue.objects.filter(track=track, number__gt=before_first).order_by("number")
+    return cues.values_list(*CUE)[:PAGE_CUES]
 
 
 def public_webinar(slug, now):
@@ -70,6 +92,23 @@ def fetch_line(webinar, *, speaking=False, answering=False):
             _give_people(rows, pairs(webinar.pk), people)
     webinar.timeline = Timeline(segments, questions, webinar.duration, webinar.limit)
     return webinar
+
+
+def webinars_with_lines(keys, *, speaking=False):
+    """{pk: Webinar with its `timeline`} of those with these keys, the newest first; with `people` of the segments if they
+    are wanted. Three queries for any number, and one more for the people."""
+    keys = list(keys)
+    webinars = {webinar.pk: webinar for webinar in _webinars(keys)}
+    segments, questions = {pk: [] for pk in webinars}, {pk: [] for pk in webinars}
+    for rows, found in ((_segments_of(keys), segments), (_questions_of(keys), questions)):
+        for row in rows:
+            row._meta.get_field("webinar").set_cached_value(row, webinars[row.webinar_id])
+            found[row.webinar_id].append(row)
+    if speaking:
+        _give_people([row for rows in segments.values() for row in rows], _speaking_in(keys), {})
+    for pk, webinar in webinars.items():
+        webinar.timeline = Timeline(segments[pk], questions[pk], webinar.duration, webinar.limit)
+    return webinars
 
 
 def _give_people(rows, pairs, people):
@@ -106,3 +145,13 @@ def tracks_of(webinar):
 def rows_of_cues(track):
     """The cues of a track in order, each with the values of CUE."""
     return _cues(track.pk)
+
+
+def rows_of_stretch(track, around):
+    """PAGE_CUES of them, from a little before the second `around`. Near the end it begins earlier, to be as long."""
+    return _stretch(track.pk, around * 1000, track.cue_count - PAGE_CUES)
+
+
+def public_people(keys, now):
+    """{pk: Person} of those of the people with these keys that are public."""
+    return {person.pk: person for person in _public_people(list(keys), now)}

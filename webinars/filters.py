@@ -7,7 +7,7 @@ from hubs.filters import hub_facet, region_facet, service_facet
 from hubsportal.faceted import FacetedFilterSet
 from hubsportal.facets import RelatedFacet
 
-from .models import QuestionTheme, Webinar
+from .models import QAItem, QuestionTheme, Webinar
 
 
 def theme_facet(path="themes", **kwargs):
@@ -30,6 +30,7 @@ def webinar_facet(path="webinar", **kwargs):
 
 class QuestionFilter(FacetedFilterSet):
     things = ngettext_lazy("question", "questions", "count")
+    listed = QAItem.objects.published
 
     theme = theme_facet()
     region = region_facet("hubs", phrase=_("about hubs in"))
@@ -45,6 +46,7 @@ class QuestionFilter(FacetedFilterSet):
 
 class WebinarFilter(FacetedFilterSet):
     things = ngettext_lazy("webinar", "webinars", "count")
+    listed = Webinar.objects.published
 
     theme = theme_facet("questions__themes", phrase=_("with questions on"))
     region = region_facet("segments__hubs", phrase=_("on hubs in"))

@@ -1,7 +1,10 @@
-"""What of webinars search shows beside its matches: their lines."""
+"""What of webinars search shows beside its matches: their names, and their lines."""
 
 from typing import NamedTuple
 
+from django.db.models import Max
+
+from hubsportal.prepared import Prepared
 from hubsportal.search.extensions import Recording
 
 from .models import AgendaSegment, QAItem, Webinar
@@ -20,38 +23,46 @@ class Asked(NamedTuple):
     offset: int
 
 
+_names = Prepared(
+    lambda pks, now: (
+        Webinar.objects.published(now)
+        .filter(pk__in=pks)
+        .order_by()
+        .values_list("pk", "slug", "title", "short_title")
+    )
+)
+_lengths = Prepared(lambda pks: Webinar.objects.filter(pk__in=pks).order_by().only(*Webinar.LENGTHS))
+_starts = Prepared(
+    lambda pks: AgendaSegment.objects.filter(webinar__in=pks).order_by().values_list("webinar", "start")
+)
+_last_asked = Prepared(
+    lambda pks: (
+        QAItem.objects.filter(webinar__in=pks).order_by().values_list("webinar").annotate(last=Max("offset"))
+    )
+)
+
+
 def recordings(pks, now):
-    """{webinar's pk: [Recording]} of the published ones among these, in three queries."""
-    webinars = Webinar.objects.published(now).filter(pk__in=pks).order_by()
-    shown = list(webinars.only("slug", "title", "short_title", *Webinar.LENGTHS))
-    segments = _starts_of(AgendaSegment.objects, "start", Start, shown)
-    questions = _starts_of(QAItem.objects, "offset", Asked, shown)
+    """{webinar's pk: [Recording]} of the published ones among these, in one query."""
     return {
-        webinar.pk: [
+        pk: [
             Recording(
-                webinar.slug,
-                webinar.title,
-                webinar.label,
-                webinar.get_absolute_url(),
-                "webinars/_found_line.html",
-                {
-                    "line": Timeline(
-                        segments.get(webinar.pk, ()),
-                        questions.get(webinar.pk, ()),
-                        webinar.duration,
-                        webinar.limit,
-                    )
-                },
+                slug, title, short_title or title, Webinar.address_of(slug), "webinars/_found_line.html"
             )
         ]
-        for webinar in shown
+        for pk, slug, title, short_title in _names(list(pks), now)
     }
 
 
-def _starts_of(rows, name, kind, webinars):
-    """{webinar's pk: [kind(second), ...]}"""
-    found = {}
-    of_these = rows.filter(webinar__in=webinars).order_by().values_list("webinar", name)
-    for webinar, second in of_these:
-        found.setdefault(webinar, []).append(kind(second))
-    return found
+def lines(pks, now):
+    """{webinar's pk: [its Timeline, with the last question alone, which says how long it is]}, in three queries."""
+    starts = {}
+    for pk, start in _starts(list(pks)):
+        starts.setdefault(pk, []).append(Start(start))
+    last = {pk: [Asked(offset)] for pk, offset in _last_asked(list(pks))}
+    return {
+        webinar.pk: [
+            Timeline(starts.get(webinar.pk, ()), last.get(webinar.pk, ()), webinar.duration, webinar.limit)
+        ]
+        for webinar in _lengths(list(pks))
+    }

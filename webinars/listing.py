@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from hubs.models import Hub
+from hubsportal.paging import PER_PAGE
+from hubsportal.prepared import Prepared
 from hubsportal.publishing import published
 
 from .models import QAItem, QuestionTheme, Webinar
@@ -40,20 +42,66 @@ class ListedQuestion:
         return self.url
 
 
-def listed(questions, now):
-    """The ListedQuestions of a queryset of a page's length, in three queries."""
+# What is read of a ListedQuestion, and of the webinar above it.
+LISTED = (
+    "pk",
+    "question",
+    "offset",
+    "webinar",
+    "webinar__slug",
+    "webinar__title",
+    "webinar__date",
+    "segment__title",
+    "segment__short_title",
+)
+
+_themes = Prepared(
+    lambda questions: (
+        QAItem.themes.through.objects.filter(qaitem__in=questions)
+        .order_by("questiontheme__position", "questiontheme__name")
+        .values_list("qaitem", "questiontheme__slug", "questiontheme__name")
+    )
+)
+_hubs = Prepared(
+    lambda questions, now: (
+        QAItem.hubs.through.objects.filter(published("hub", now), qaitem__in=questions)
+        .order_by("hub__name")
+        .values_list("qaitem", "hub__slug", "hub__name")
+    )
+)
+
+
+class Listing:
+    """The questions that a filter lets through, in its order, as a paginator takes them."""
+
+    def __init__(self, finder):
+        """finder: a QuestionFilter."""
+        self.finder = finder
+
+    def count(self):
+        found = self.finder.left_by()
+        return self.finder.total if found is self.finder.every else len(found)
+
+    def __getitem__(self, wanted):
+        """ListedQuestions of a page; wanted: a slice."""
+        finder, start, size = self.finder, wanted.start, wanted.stop - wanted.start
+        # The last page is asked for as long as any, so that each has one statement.
+        end = start + PER_PAGE
+        if finder.left_by() is not finder.every:
+            rows = finder.qs[start:end].values_list(*LISTED)
+        else:
+            order = finder.sorts[finder.sort][1]
+            rows = finder.of_all(
+                f"{finder.sort} from {start}",
+                lambda questions, now: questions.order_by(*order)[start:end].values_list(*LISTED),
+            )
+        return listed_of(rows[:size], finder.now)
+
+
+def listed_of(rows, now):
+    """ListedQuestions of rows of LISTED, as many as a page has, in two queries."""
     found, webinars = {}, {}
-    for pk, words, start, key, slug, title, date, of_segment, short in questions.values_list(
-        "pk",
-        "question",
-        "offset",
-        "webinar",
-        "webinar__slug",
-        "webinar__title",
-        "webinar__date",
-        "segment__title",
-        "segment__short_title",
-    ):
+    for pk, words, start, key, slug, title, date, of_segment, short in rows:
         webinar = webinars.get(key)
         if webinar is None:
             webinar = webinars[key] = ListedWebinar(key, title, date, Webinar.address_of(slug))
@@ -66,12 +114,8 @@ def listed(questions, now):
             f"{webinar.url}?t={start}",
             QAItem.address_of(pk),
         )
-    themes = QAItem.themes.through.objects.filter(qaitem__in=found.keys()).order_by(
-        "questiontheme__position", "questiontheme__name"
-    )
-    for pk, slug, name in themes.values_list("qaitem", "questiontheme__slug", "questiontheme__name"):
+    for pk, slug, name in _themes(list(found)):
         found[pk].themes.append({"name": name, "url": QuestionTheme.address_of(slug)})
-    hubs = QAItem.hubs.through.objects.filter(published("hub", now), qaitem__in=found.keys())
-    for pk, slug, name in hubs.order_by("hub__name").values_list("qaitem", "hub__slug", "hub__name"):
+    for pk, slug, name in _hubs(list(found), now):
         found[pk].hubs.append({"name": name, "url": Hub.address_of(slug), "comma": bool(found[pk].hubs)})
     return list(found.values())

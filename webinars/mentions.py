@@ -4,20 +4,33 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, Value
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubsportal import publishing
+from hubsportal.prepared import Prepared
 from hubsportal.sections import Section
 
+from .fetching import webinars_with_lines
 from .models import AgendaSegment, QAItem, Webinar
 
 # Addresses of a webinar, in whatever form and with whatever behind it, and of what is in one.
 _OF_WEBINARS = re.compile(
     r"/(?:embed/)?webinars/(?P<slug>[-\w]+)|/(?P<kind>questions|segments)/(?P<number>[0-9]+)"
 )
-_KEYS = {"webinars": (Webinar, "slug"), "questions": (QAItem, "pk"), "segments": (AgendaSegment, "pk")}
+# Which of the keys that such addresses hold lead to something that anybody may open.
+_OPEN = {
+    "webinars": Prepared(
+        lambda slugs, now: Webinar.objects.readable(now).filter(slug__in=slugs).values_list("slug")
+    ),
+    "questions": Prepared(
+        lambda keys, now: QAItem.objects.readable(now).filter(pk__in=keys).values_list("pk")
+    ),
+    "segments": Prepared(
+        lambda keys, now: AgendaSegment.objects.readable(now).filter(pk__in=keys).values_list("pk")
+    ),
+}
 
 # How many questions a region's or service's page shows before it leads on to the list.
 MOST_QUESTIONS = 8
@@ -39,21 +52,44 @@ class Mention:
 def hub_mentions(hubs, now):
     """{hub's pk: [Mention, ...]}: talks first, then questions, each in time order; the newest webinar first."""
     pks = [hub.pk for hub in hubs]
-    if not pks:
-        return {}
-    found = {}
-    for kind, through, of, second, text in (
-        (Mention.TALK, AgendaSegment.hubs.through, "agendasegment", "start", "title"),
-        (Mention.QUESTION, QAItem.hubs.through, "qaitem", "offset", "question"),
-    ):
-        rows = through.objects.filter(publishing.published(f"{of}__webinar", now), hub__in=pks)
-        rows = rows.order_by(f"-{of}__webinar__date", f"{of}__{second}")
-        # Values and no rows: a page may name hundreds.
-        for hub, slug, at, words in rows.values_list(
-            "hub", f"{of}__webinar__slug", f"{of}__{second}", f"{of}__{text}"
-        ):
-            found.setdefault(hub, []).append(Mention(kind, at, f"{Webinar.address_of(slug)}?t={at}", words))
+    found, address_of = {}, Webinar.address_of.here()
+    for kind, mentioned in ((Mention.TALK, _talks), (Mention.QUESTION, _asked)):
+        for hub, slug, at, words in mentioned(pks, now):
+            found.setdefault(hub, []).append(Mention(kind, at, f"{address_of(slug)}?t={at}", words))
     return found
+
+
+def _mentioned(through, of, second, text):
+    """A prepared query of (hub's pk, webinar's slug, second, words), the newest webinar first, each in time order."""
+    return Prepared(
+        lambda hubs, now: (
+            through.objects.filter(publishing.published(f"{of}__webinar", now), hub__in=hubs)
+            .order_by(f"-{of}__webinar__date", f"{of}__{second}")
+            # Values and no rows: a page may name hundreds.
+            .values_list("hub", f"{of}__webinar__slug", f"{of}__{second}", f"{of}__{text}")
+        )
+    )
+
+
+_talks = _mentioned(AgendaSegment.hubs.through, "agendasegment", "start", "title")
+_asked = _mentioned(QAItem.hubs.through, "qaitem", "offset", "question")
+
+# (kind, pk of the segment or question, pk of its webinar)
+_about = Prepared(
+    lambda hub, now: (
+        AgendaSegment.objects.published(now)
+        .filter(hubs=hub)
+        .order_by()
+        .values_list(Value(Mention.TALK), "pk", "webinar")
+        .union(
+            QAItem.objects.published(now)
+            .filter(hubs=hub)
+            .order_by()
+            .values_list(Value(Mention.QUESTION), "pk", "webinar"),
+            all=True,
+        )
+    )
+)
 
 
 def closed_webinars(paths, now):
@@ -66,26 +102,22 @@ def closed_webinars(paths, now):
             named.setdefault(match["kind"] or "webinars", {})[path] = key
     closed = set()
     for kind, keys in named.items():
-        model, name = _KEYS[kind]
         # A number that no row can have is more than a database takes.
-        asked = {key for key in keys.values() if name == "slug" or key <= BigAutoField.MAX_BIGINT}
-        readable = model.objects.readable(now).filter(**{f"{name}__in": asked})
-        there = set(readable.values_list(name, flat=True))
+        asked = {key for key in keys.values() if kind == "webinars" or key <= BigAutoField.MAX_BIGINT}
+        there = {key for (key,) in _OPEN[kind](list(asked), now)}
         closed |= {path for path, key in keys.items() if key not in there}
     return closed
 
 
 def hub_section(hub, now):
     """Where a hub is spoken of: each webinar as a line with the hub's stretches, and its talks and questions."""
-    segments = dict(hub.segments.values_list("pk", "webinar"))
-    questions = dict(hub.questions.values_list("pk", "webinar"))
-    webinars = Webinar.objects.published(now).filter(pk__in={*segments.values(), *questions.values()})
-    appearances = [
-        appearance_in(webinar, segments, questions)
-        for webinar in webinars.with_agenda(now).order_by("-date", "pk")
-    ]
-    if not appearances:
+    rows = _about(hub.pk, now)
+    if not rows:
         return None
+    segments = {pk for kind, pk, _webinar in rows if kind == Mention.TALK}
+    questions = {pk for kind, pk, _webinar in rows if kind == Mention.QUESTION}
+    webinars = webinars_with_lines({webinar for _kind, _pk, webinar in rows}, speaking=True)
+    appearances = [appearance_in(webinar, segments, questions) for webinar in webinars.values()]
     return Section(
         "webinars/_spoken_of.html",
         {

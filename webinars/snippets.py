@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from hubsportal.addresses import address_of
 
 from .models import QAItem
 
@@ -59,17 +60,17 @@ class Snippet:
 def embed_of(thing, query=None):
     """The Embed of a webinar or of a question."""
     if isinstance(thing, QAItem):
-        frame = reverse("webinars:question-embed", args=[thing.pk])
+        frame = address_of("webinars:question-embed", thing.pk)
         name = gettext("Question: %(title)s") % {"title": thing.question}
         return Embed(thing.get_absolute_url(), frame, name, query or {}, HEIGHT_OF_QUESTION)
-    frame = reverse("webinars:agenda-embed", args=[thing.slug])
+    frame = address_of("webinars:agenda-embed", thing.slug)
     name = gettext("Agenda: %(title)s") % {"title": thing.label}
     return Embed(thing.get_absolute_url(), frame, name, query or {})
 
 
-def snippets(embed, site):
-    """The three Snippets of an Embed. `site`: the portal's own origin."""
-    frame = format_html(
+def iframe(embed, site):
+    """The HTML of an Embed without any script. `site`: the portal's own origin."""
+    return format_html(
         '<iframe src="{}{}" title="{}" width="100%" height="{}" loading="lazy"{} style="{}"></iframe>',
         site,
         embed.address,
@@ -78,6 +79,11 @@ def snippets(embed, site):
         format_html(' allow="{}"', "autoplay; fullscreen") if embed.has_player else "",
         STYLE.format(height=embed.height),
     )
+
+
+def snippets(embed, site):
+    """The three Snippets of an Embed."""
+    frame = iframe(embed, site)
     script = format_html('<script src="{}/embed/v1.js" async></script>', site)
     attributes = [format_html(' {}="{}"', name, value) for name, value in embed.query.items()]
     element = format_html(
@@ -111,4 +117,4 @@ def snippets(embed, site):
 
 def embed_line(webinar):
     """The shortest of them, for the webinar's own page."""
-    return snippets(embed_of(webinar), settings.SITE_URL)[0].html
+    return iframe(embed_of(webinar), settings.SITE_URL)

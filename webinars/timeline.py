@@ -6,6 +6,7 @@ Pure functions over anything with `start` (segments) and `offset` (questions), b
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,14 @@ class Moment:
     @property
     def running(self):
         return self.question or self.segment
+
+
+class Mark(NamedTuple):
+    """A round offset under a drawing: in seconds, where it lies, and how its text is anchored there."""
+
+    offset: int
+    x: str
+    anchor: str
 
 
 class Timeline:
@@ -121,14 +130,14 @@ class Timeline:
 
     @property
     def scale(self):
-        """Round offsets to write under the drawing, at most seven: [(seconds, percentage, text-anchor), ...]."""
+        """Round offsets to write under the drawing, at most seven, as Marks."""
         hour = 3600
         steps = (10, 60, 300, 600, 900, 1800, hour, 2 * hour, 4 * hour, 12 * hour, 24 * hour)
         step = next((step for step in steps if self.length / step <= 6.5), 48 * hour)
         marks = []
         for offset in range(0, self.length + 1, step):
             anchor = "start" if offset == 0 else "end" if offset / self.length > 0.98 else "middle"
-            marks.append((offset, self.percent(offset), anchor))
+            marks.append(Mark(offset, self.percent(offset), anchor))
         return marks
 
 

@@ -1,7 +1,5 @@
 """Caption tracks as visitors get them: the transcript beside the player, on a page of its own, and as files."""
 
-from django.db.models import F, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Least
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,9 +11,9 @@ from hubsportal.pages import guard, render_page
 
 from . import structured, webvtt
 from .captions import as_captions
-from .fetching import CUE, fetch_line, rows_of_cues, tracks_of
-from .models import CaptionTrack, Cue, Person, Webinar
-from .transcript import CUES_BEFORE, PAGE_CUES, Said, as_text, paragraphs
+from .fetching import fetch_line, public_people, rows_of_cues, rows_of_stretch, tracks_of
+from .models import CaptionTrack, Webinar
+from .transcript import PAGE_CUES, Said, as_text, paragraphs
 
 
 class KindOfTrack:
@@ -43,20 +41,9 @@ def cues_of(track, now, around=None):
     Of more than PAGE_CUES only so many, from a little before the second `around`, unless that is None.
     """
     is_whole = around is None or track.cue_count <= PAGE_CUES
-    rows = rows_of_cues(track) if is_whole else list(stretch_of(track, around).values_list(*CUE))
-    speaking = {person for *_cue, person in rows if person}
-    people = Person.objects.public(now).in_bulk(speaking) if speaking else {}
+    rows = rows_of_cues(track) if is_whole else rows_of_stretch(track, around)
+    people = public_people({person for *_cue, person in rows if person}, now)
     return [Said(*row, people.get(row[-1])) for row in rows]
-
-
-def stretch_of(track, around):
-    """PAGE_CUES of the cues of a track, from a little before a second."""
-    begun = Cue.objects.filter(track=OuterRef("track"), start_ms__lte=around * 1000).order_by()
-    latest = Subquery(begun.values("track").annotate(latest=Max("number")).values("latest"))
-    # Near the end the stretch is as long, so that it begins earlier.
-    before_first = Least(Coalesce(latest, 0) - CUES_BEFORE, track.cue_count - PAGE_CUES)
-    cues = track.cues.order_by("number").annotate(before_first=before_first)
-    return cues.filter(number__gt=F("before_first"))[:PAGE_CUES]
 
 
 def transcript_of(webinar, track, now, around=None):

@@ -19,7 +19,7 @@ from . import cards, chapters, citing, structured
 from .extensions import person_sections, question_backings, segment_backings, webinar_sections
 from .fetching import fetch_line, readable_webinar, slides_of, tracks_of
 from .filters import QuestionFilter, WebinarFilter
-from .listing import listed
+from .listing import Listing
 from .mentions import talks_on_lines
 from .models import AgendaSegment, Person, QAItem, Webinar
 from .policies import allow_players
@@ -34,7 +34,7 @@ RELATED_QUESTIONS = 6
 def webinar_list(request):
     """Every webinar as a line of time, with its facets."""
     now = timezone.now()
-    finder = WebinarFilter(request.GET, Webinar.objects.published(now), now=now)
+    finder = WebinarFilter(request.GET, now=now)
     paging = page_of(finder.qs.with_line(), request.GET.get("page"), per_page=10)
     return render_page(
         request,
@@ -176,9 +176,8 @@ def segment(request, pk):
 def question_list(request):
     """Every question of every webinar, each at the second of its answer."""
     now = timezone.now()
-    finder = QuestionFilter(request.GET, QAItem.objects.published(now), now=now)
-    paging = page_of(finder.qs, request.GET.get("page"))
-    paging.page.object_list = listed(paging.page.object_list, now)
+    finder = QuestionFilter(request.GET, now=now)
+    paging = page_of(Listing(finder), request.GET.get("page"))
     return render_page(
         request,
         "webinars/questions.html",

@@ -36,6 +36,13 @@ def to_bytes(bits):
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
+def among(numbers, bits):
+    """Those of the numbers that are in the set, in their order."""
+    content = to_bytes(bits)
+    size = len(content) << 3
+    return [number for number in numbers if number < size and content[number >> 3] >> (number & 7) & 1]
+
+
 def pack(bits):
     """A set as few bytes."""
     return zlib.compress(to_bytes(bits), 1)

@@ -1,20 +1,22 @@
 """The facets of hubs, counted by sets, and the hubs that they leave."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import FloatField, Q
+from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from hubsportal import facets
 from hubsportal.faceted import FacetedFilterSet
 from hubsportal.facets import ChoiceFacet, NestedFacet, Option, PrefixFacet, RelatedFacet
+from hubsportal.prepared import Prepared
 
 from ..maps import HubMap
 from ..models import Hub
 from . import bits
 from .reading import Carriers
+from .writing import SERVICE
 
 # Few hubs are asked for by their keys, many are looked for along an index, in the order of the list: to ask for one costs
 # so many times what it costs to look at one.
@@ -25,14 +27,11 @@ class ByRegion(PrefixFacet):
     """Where hubs lie."""
 
     def __init__(self, path, **kwargs):
-        super().__init__(path, names=self.labels_of, many=False, **kwargs)
+        super().__init__(path, many=False, **kwargs)
 
     def labels_of(self, codes):
         regions = self.parent.carriers.words.regions
         return {code: regions[code] for code in codes if code in regions}
-
-    # FilterSets copy their filters, and the copy has to ask its own parent.
-    read_names = property(lambda self: self.labels_of, lambda self, _value: None)
 
     def set_of(self, code):
         return self.parent.carriers.region(code)
@@ -49,7 +48,8 @@ class ByRegion(PrefixFacet):
         return self.with_hubs(shown) | (shown & self.on_the_way_to(selection))
 
     def with_hubs(self, codes):
-        return {code for code in codes if self.parent.every & self.set_of(code)}
+        every, hubs_in = self.parent.every, self.parent.carriers.region
+        return {code for code in codes if every & hubs_in(code)}
 
     def beneath(self, code):
         """The hubs in the regions that this one is parted into, and so not in this one alone."""
@@ -60,7 +60,8 @@ class ByRegion(PrefixFacet):
         return bool(base & self.set_of(code) & ~self.beneath(code))
 
     def count_codes(self, rows, codes):
-        return {code: (rows & self.set_of(code)).bit_count() for code in codes}
+        hubs_in = self.parent.carriers.region
+        return {code: (rows & hubs_in(code)).bit_count() for code in codes}
 
 
 class ByService(NestedFacet):
@@ -76,9 +77,15 @@ class ByService(NestedFacet):
     def set_of(self, slug):
         return self.parent.carriers.services(slug)
 
-    def count_by(self, rows, expression=None):
-        carriers = self.parent.carriers
-        counts = {slug: (rows & carriers.services(slug)).bit_count() for slug in carriers.words.services}
+    def count_by(self, rows):
+        carriers, counts = self.parent.carriers, {}
+        for family in carriers.words.families:
+            any_of_them = 0
+            for kind in family.types:
+                offering = rows & carriers.holding.set_of(SERVICE, str(kind.pk))
+                any_of_them |= offering
+                counts[kind.slug] = offering.bit_count()
+            counts[family.slug] = any_of_them.bit_count()
         return {slug: count for slug, count in counts.items() if count}
 
 
@@ -120,11 +127,23 @@ class ByLifeCycle(ChoiceFacet):
 
 
 class HubFilterSet(FacetedFilterSet):
-    """A list of public hubs. `queryset` are all of them, or those `within` a region (its code)."""
+    """A list of public hubs, or of those `within` a region (its code). `queryset`: the same hubs, where they come with more."""
 
-    def __init__(self, data, queryset, now=None, within=""):
+    def __init__(self, data, queryset=None, now=None, within=""):
         self.within = within
         super().__init__(data, queryset, now)
+
+    @staticmethod
+    def listed(now):
+        # Sets say which hubs are public: of a page's list these tell the model, and no more. See `qs`.
+        return Hub.objects.all()
+
+    @cached_property
+    def qs(self):
+        hubs = self.queryset.published(self.now)
+        if self.within:
+            hubs = hubs.filter(region__code__startswith=self.within)
+        return self.narrowed(hubs).order_by(*self.sorts[self.sort][1])
 
     @cached_property
     def carriers(self):
@@ -154,11 +173,6 @@ class HubFilterSet(FacetedFilterSet):
     def found(self):
         """The set of the hubs that were chosen."""
         return self.left_by()
-
-    def options_of(self, name):
-        facet = self.filters[name]
-        rows = self.left_by(leaving_out=None if facet.matches_all else name)
-        return facet.options(self.every, rows, self.selections[name])
 
     @cached_property
     def total(self):
@@ -195,30 +209,69 @@ class HubFilterSet(FacetedFilterSet):
         return Listing(self)
 
 
-@dataclass(slots=True)
-class ListedHub:
-    """What a list or a map shows of a hub. region: what its region is called."""
+class ListedHub(NamedTuple):
+    """What a list or a map shows of a hub.
+
+    latitude, longitude: in degrees; region: what its region is called; url: the address of its page.
+    """
 
     pk: int
     name: str
     slug: str
     city: str
     region_id: str
-    latitude: Decimal | None
-    longitude: Decimal | None
+    latitude: float | None
+    longitude: float | None
     region: str
+    url: str
 
     def __str__(self):
         return f"{self.name}, {self.city}" if self.city else self.name
 
     def get_absolute_url(self):
-        return Hub.address_of(self.slug)
+        return self.url
 
 
-def listed(hubs, regions):
-    """ListedHubs of a queryset; regions: {code: label}."""
-    columns = ("pk", "name", "slug", "city", "region_id", "latitude", "longitude")
-    return [ListedHub(*row, regions.get(row[4], row[4])) for row in hubs.values_list(*columns)]
+# What is read of a ListedHub; of degrees as many digits as a map can show.
+LISTED = (
+    "pk",
+    "name",
+    "slug",
+    "city",
+    "region_id",
+    Cast("latitude", FloatField()),
+    Cast("longitude", FloatField()),
+)
+
+
+def listed_of(rows, regions):
+    """ListedHubs of rows that have the columns LISTED; regions: {code: label}."""
+    address_of = Hub.address_of.here()
+    return [ListedHub(*row, regions.get(row[4], row[4]), address_of(row[2])) for row in rows]
+
+
+class InOrder:
+    """The queries of a list in one of its orders. `ordering`: as `order_by` takes it."""
+
+    def __init__(self, ordering):
+        hubs = Hub._base_manager.order_by(*ordering)
+
+        def public(now, start, size):
+            found = hubs.filter(Q(status=Hub.Status.PUBLISHED), published_at__lte=now)
+            return found.values_list("pk")[start : start + size]
+
+        # The keys of public hubs from a place on; and the hubs themselves. What the order asks of them stands in an index.
+        self.keys = Prepared(public)
+        self.stretch = Prepared(
+            lambda now, start, size: hubs.filter(pk__in=public(now, start, size)).values_list(*LISTED)
+        )
+        # Those of the hubs with some keys that stand in a stretch.
+        self.among = Prepared(
+            lambda keys, start, size: hubs.filter(pk__in=keys).values_list(*LISTED)[start : start + size]
+        )
+
+
+in_order = lru_cache(InOrder)
 
 
 class Listing:
@@ -226,44 +279,50 @@ class Listing:
 
     def __init__(self, finder):
         self.finder = finder
+        self.queries = in_order(finder.sorts[finder.sort][1])
 
     def count(self):
         return self.finder.found.bit_count()
 
     def __getitem__(self, wanted):
-        return self.of(self.keys(wanted.start or 0, wanted.stop))
+        start, stop = wanted.start or 0, wanted.stop
+        # Of few hubs all are on the map too.
+        return self.all[start:stop] if self.is_short else self.listed_of(self.stretch(start, stop - start))
 
-    def of(self, keys):
-        """ListedHubs with these keys, in this order; one that went since is missing."""
-        hubs = listed(Hub._base_manager.filter(pk__in=keys).order_by(), self.finder.carriers.words.regions)
-        places = {hub.pk: hub for hub in hubs}
-        return [places[key] for key in keys if key in places]
+    @property
+    def is_short(self):
+        """Whether a map can draw all of them one by one."""
+        return self.count() <= HubMap.MOST_DOTS
+
+    @cached_property
+    def all(self):
+        return self.listed_of(self.queries.among(bits.numbers(self.finder.found), 0, HubMap.MOST_DOTS))
 
     def all_for_map(self):
         """All of them, or none where they are more than the map draws one by one."""
-        return self[: HubMap.MOST_DOTS] if self.count() <= HubMap.MOST_DOTS else []
+        return self.all if self.is_short else []
 
-    def keys(self, start, stop):
-        """The keys of the hubs from a place on, up to another."""
+    def listed_of(self, rows):
+        return listed_of(rows, self.finder.carriers.words.regions)
+
+    def stretch(self, start, size):
+        """The rows of so many hubs from a place on."""
         finder = self.finder
-        ordered = Hub._base_manager.order_by(*finder.sorts[finder.sort][1]).values_list("pk", flat=True)
-        public = ordered.filter(Q(status=Hub.Status.PUBLISHED), published_at__lte=finder.now)
         if finder.found == finder.carriers.every:
-            return list(public[start:stop])
+            return self.queries.stretch(finder.now, start, size)
         count, every = self.count(), finder.carriers.every.bit_count()
-        if COST_OF_A_KEY * count <= stop * every / (count or 1):
-            return list(ordered.filter(pk__in=bits.numbers(finder.found))[start:stop])
-        return self._along(public, start, stop)
+        if COST_OF_A_KEY * count <= (start + size) * every / (count or 1):
+            return self.queries.among(bits.numbers(finder.found), start, size)
+        return self.queries.among(self.keys_along(start + size)[start:], 0, size)
 
-    def _along(self, public, start, stop):
-        """Looks at all hubs in their order until enough of them are in the set."""
-        held = bits.to_bytes(self.finder.found)
+    def keys_along(self, stop):
+        """The keys of the first `stop` hubs: looks at all in their order until enough of them are in the set."""
         found, place = [], 0
         size = max(100, 3 * stop * self.finder.carriers.every.bit_count() // self.count() // 2)
         while len(found) < stop:
-            keys = list(public[place : place + size])
-            found += [key for key in keys if key >> 3 < len(held) and held[key >> 3] >> (key & 7) & 1]
+            keys = [key for (key,) in self.queries.keys(self.finder.now, place, size)]
+            found += bits.among(keys, self.finder.found)
             if len(keys) < size:
                 break
             place, size = place + size, size * 2
-        return found[start:stop]
+        return found[:stop]

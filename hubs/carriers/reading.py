@@ -7,9 +7,31 @@ from functools import cached_property
 from django.db import connection
 from django.utils import timezone
 
+from hubsportal.prepared import Prepared
+
 from ..models import CarrierBlock, Hub, Region, RegionMiddle, Sector, ServiceFamily, ServiceType
 from . import bits
 from .writing import ANEW, EVERY, LIFE_CYCLE, PARTS, REGION, SECTOR, SERVICE, WORDS, Carried
+
+_blocks = Prepared(
+    lambda stamp: (
+        CarrierBlock.objects.filter(stamp__gt=stamp)
+        .order_by("stamp")
+        .values_list("facet", "value", "block", "bits", "stamp")
+    )
+)
+_scheduled = Prepared(
+    lambda now: (
+        Hub._base_manager.filter(status=Hub.Status.PUBLISHED, published_at__gt=now)
+        .order_by()
+        .values_list("pk", "region_id", "life_cycle", "latitude", "longitude")
+    )
+)
+_middles = Prepared(
+    lambda codes: (
+        RegionMiddle.objects.filter(code__in=codes).order_by().values_list("code", "placed", "north", "east")
+    )
+)
 
 
 class Term(namedtuple("Term", "pk slug name")):
@@ -107,10 +129,7 @@ class Holding:
             return self._catch_up()
 
     def _catch_up(self):
-        rows = CarrierBlock.objects.filter(stamp__gt=self.stamp).order_by("stamp")
-        for facet, value, block, content, stamp in rows.values_list(
-            "facet", "value", "block", "bits", "stamp"
-        ):
+        for facet, value, block, content, stamp in _blocks(self.stamp):
             if facet == ANEW and self.anew not in (None, stamp):
                 # All was made anew: what is not there any more tells nobody so.
                 self.stamp, self.anew, self.words = -1, None, None
@@ -159,19 +178,22 @@ class Carriers:
     def __init__(self, now=None):
         now = now or timezone.now()
         self.holding = holding()
-        rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, published_at__gt=now).order_by()
-        self.scheduled = {
-            pk: Carried.of(*rest)
-            for pk, *rest in rows.values_list("pk", "region_id", "life_cycle", "latitude", "longitude")
-        }
-        self.every = self.holding.set_of(EVERY) & ~bits.of(self.scheduled)
+        self.scheduled = {pk: Carried.of(*rest) for pk, *rest in _scheduled(now)}
+        self._regions = {}
+        self.every = self.holding.set_of(EVERY)
+        if self.scheduled:
+            self.every &= ~bits.of(self.scheduled)
 
     @property
     def words(self):
         return self.holding.words
 
     def region(self, code):
-        return self.every & self.holding.set_of(REGION, code)
+        # A page asks for each several times, and most are packed.
+        found = self._regions.get(code)
+        if found is None:
+            found = self._regions[code] = self.every & self.holding.set_of(REGION, code)
+        return found
 
     def service(self, pk):
         return self.every & self.holding.set_of(SERVICE, str(pk))
@@ -193,9 +215,7 @@ class Carriers:
 
     def middles(self, codes):
         """{code: (degrees north, degrees east)} of the middle of the hubs in each region that have a place."""
-        sums = {
-            row.code: [row.placed, row.north, row.east] for row in RegionMiddle.objects.filter(code__in=codes)
-        }
+        sums = {code: list(rest) for code, *rest in _middles(codes)}
         for carried in self.scheduled.values():
             for code in set(carried.codes) & set(sums) if carried.place else ():
                 for place, amount in enumerate((1, *carried.place)):

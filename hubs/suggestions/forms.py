@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hubsportal.search.words import fold
 
+from ..carriers.reading import Vocabulary
 from ..filters import service_vocabulary
 from ..models import Sector, ServiceType, Suggestion
 from . import photos, stamps
@@ -124,7 +125,7 @@ class SuggestionForm(forms.Form):
         # The regions to choose from where several may be meant, and the choice once it is made.
         self.places, self.region_code = [], ""
         self.held = photos.read(self.sent("held")) if self.sent("held") else None
-        self.families = service_vocabulary()
+        self.families = service_vocabulary(Vocabulary())
         self.sector_choices = list(Sector.objects.values_list("slug", "name"))
         self.fields["services"].choices = [pair for _slug, _name, types in self.families for pair in types]
         self.fields["sectors"].choices = self.sector_choices

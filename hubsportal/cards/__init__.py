@@ -7,6 +7,7 @@ digest of all that it shows: a changed title is another address, and what is kep
 
 import hashlib
 from dataclasses import astuple, dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -41,7 +42,7 @@ class Card:
     words: str
     line: Line | None = field(default=None)
 
-    @property
+    @cached_property
     def digest(self):
         return hashlib.sha256(repr((FORMAT, astuple(self))).encode()).hexdigest()[:16]
 

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+
+from hubsportal.addresses import address_of
 
 PROBLEM = "application/problem+json"
 PLAIN = "text/plain; charset=utf-8"
@@ -47,15 +48,15 @@ def sources():
 
 
 def licence_url():
-    return f"{settings.SITE_URL}{reverse('imprint')}#rights"
+    return f"{settings.SITE_URL}{address_of('imprint')}#rights"
 
 
 def links():
     """What every answer leads to: its terms, and what describes it to programs and people (RFC 8631)."""
     return [
         f'<{licence_url()}>; rel="license"',
-        f'<{settings.SITE_URL}{reverse("openapi")}>; rel="service-desc"; type="{MEDIA_TYPES["json"]}"',
-        f'<{settings.SITE_URL}{reverse("data")}>; rel="service-doc"; type="text/html"',
+        f'<{settings.SITE_URL}{address_of("openapi")}>; rel="service-desc"; type="{MEDIA_TYPES["json"]}"',
+        f'<{settings.SITE_URL}{address_of("data")}>; rel="service-doc"; type="text/html"',
     ]
 
 

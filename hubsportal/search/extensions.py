@@ -1,6 +1,6 @@
 """Where the apps above add to what search shows; they register in their `AppConfig.ready()`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hubsportal.sections import LookupPoint
 
@@ -9,7 +9,7 @@ from hubsportal.sections import LookupPoint
 class Recording:
     """A recording in which something was found.
 
-    slug: its value of the facet `webinar`; template: draws `line.ticks` on it, with `context` as `recording`.
+    slug: its value of the facet `webinar`; template: draws `line.ticks` on `line.drawing`, which comes from `lines`.
     """
 
     slug: str
@@ -17,8 +17,10 @@ class Recording:
     label: str
     url: str
     template: str
-    context: dict = field(default_factory=dict)
 
 
 # For the recordings that documents name (`SearchDocument.webinar`): a Recording for each.
 recordings = LookupPoint()
+
+# For those recordings of them that are drawn: what their template draws.
+lines = LookupPoint()

@@ -23,17 +23,25 @@ class Found:
         super().__init__(word, **kwargs)
         self.word = word
 
-    def count_by(self, matches, expression=None):
+    def count_by(self, matches):
         return matches.count_by(self.word)
 
 
 class FoundPrefixFacet(Found, PrefixFacet):
-    def count_by_prefix(self, matches):
+    def codes_in(self, base):
+        return set(base.count_by("within"))
+
+    def has_rows_of_its_own(self, base, code):
+        return f"{self.word}:{code}" in base.counts
+
+    def count_codes(self, matches, codes):
         return matches.count_by("within")
 
 
 class FoundNestedFacet(Found, NestedFacet):
-    pass
+    def count_by(self, matches):
+        slugs = [slug for family, _name, types in self.vocabulary for slug in (family, *dict(types))]
+        return {slug: count for slug in slugs if (count := matches.counts.get(f"{self.word}:{slug}"))}
 
 
 class FoundRelatedFacet(Found, RelatedFacet):
@@ -84,7 +92,7 @@ class SearchFilter(FacetedFilterSet):
         facets = cls.base_filters | {name: facet}
         cls.base_filters = {each: facets[each] for each in sorted(facets, key=cls.POSITIONS.get)}
 
-    def narrowed(self, queryset, leaving_out=None):
+    def left_by(self, leaving_out=None):
         return self._find(self.chosen(leaving_out))
 
     def chosen(self, leaving_out=None):
@@ -101,35 +109,18 @@ class SearchFilter(FacetedFilterSet):
             self._matches[key] = matching.find(self.question, chosen, self.now)
         return self._matches[key]
 
-    @cached_property
-    def everything(self):
+    @property
+    def every(self):
         """The matches with nothing chosen."""
         return self._find({})
 
-    def filter_queryset(self, queryset):
-        return self.narrowed(queryset)
-
-    @cached_property
-    def facets(self):
-        shown = []
-        for name, facet in self.filters.items():
-            selection = self.selections[name]
-            options = facet.options(self.everything, self.narrowed(None, leaving_out=name), selection)
-            shown.append(
-                {
-                    "name": name,
-                    "label": facet.label,
-                    "options": options,
-                    "hint": facet.hint,
-                    "selection": selection,
-                    "takes_all": False,
-                }
-            )
-        return shown
+    @property
+    def qs(self):
+        return self.left_by()
 
     @cached_property
     def total(self):
-        return len(self.everything.found)
+        return len(self.every)
 
     @cached_property
     def query(self):

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils import formats
@@ -20,44 +20,97 @@ MOST_RANKED = 1_000
 
 
 class Match(NamedTuple):
-    """A document that fits: the pk of its row, its kind's name, its facets such as `region:BE3 kind:hub`, and the pk of
-    the webinar in which it plays, if it does."""
+    """A document that fits, its fields in the order by which matches are sorted: who is called so, then a name before a
+    mention, then by score and by kind; the older first.
 
+    pk: of its row; kind: its name; facets: such as `region:BE3 kind:hub`; webinar: the pk of that in which it plays, if
+    it does.
+    """
+
+    is_not_exact: bool
+    is_mention: bool
+    less: float
+    position: int
     pk: int
     kind: str
     facets: str
     webinar: int | None
-    score: float
-    in_title: bool
-    is_exact: bool
+
+    @property
+    def is_exact(self):
+        return not self.is_not_exact
+
+    @property
+    def standing(self):
+        """Sorts kinds by their best matches: who is called so, then a name before a mention, then the kinds' order."""
+        return self.is_not_exact, self.is_mention, self.position
+
+
+# Of the rows of Matches, which are Matches as plain tuples.
+_KIND, _FACETS, _WEBINAR = map(Match._fields.index, ("kind", "facets", "webinar"))
 
 
 @dataclass
 class Matches:
-    """The best matches in order. more_of: names of the kinds of which there are others beyond those looked at."""
+    """The best matches in order, thousands perhaps: those that are looked at come as Matches.
 
-    found: list[Match] = field(default_factory=list)
+    more_of: names of the kinds of which there are others beyond those looked at.
+    """
+
+    rows: list[tuple] = field(default_factory=list)
     more_of: set[str] = field(default_factory=set)
+    _by_word: dict[str, dict] = field(default_factory=dict)
 
     @property
     def has_more(self):
         return bool(self.more_of)
 
     @property
+    def found(self):
+        """All of them."""
+        return self[:]
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, part):
+        """The Matches of a slice."""
+        return list(map(Match._make, self.rows[part]))
+
+    def of_kind(self, kind, most):
+        return list(map(Match._make, islice((row for row in self.rows if row[_KIND] == kind), most)))
+
+    def of_webinar(self, webinar, most):
+        return list(map(Match._make, islice((row for row in self.rows if row[_WEBINAR] == webinar), most)))
+
+    @cached_property
+    def playing(self):
+        """{pk of a webinar: matches that play in it}, that with the best match first."""
+        return Counter([row[_WEBINAR] for row in self.rows if row[_WEBINAR] is not None])
+
+    @cached_property
+    def playing_kinds(self):
+        """The kinds of which some matches play."""
+        return {row[_KIND] for row in self.rows if row[_WEBINAR] is not None}
+
+    @property
     def counted(self):
-        return counted(len(self.found), self.has_more)
+        return counted(len(self), self.has_more)
+
+    @cached_property
+    def counts(self):
+        """{facet such as `region:BE3`: matches}"""
+        return Counter(" ".join([row[_FACETS] for row in self.rows]).split())
 
     def count_by(self, word):
         """{value: matches} of a facet, by its query word."""
-        return self._counts.get(word, {})
-
-    @cached_property
-    def _counts(self):
-        counts = {}
-        for facet, count in Counter(" ".join([match.facets for match in self.found]).split()).items():
-            word, _colon, value = facet.partition(":")
-            counts.setdefault(word, {})[value] = count
-        return counts
+        if word not in self._by_word:
+            prefix = f"{word}:"
+            begin = len(prefix)
+            self._by_word[word] = {
+                facet[begin:]: count for facet, count in self.counts.items() if facet[:begin] == prefix
+            }
+        return self._by_word[word]
 
 
 def counted(count, has_more=False):
@@ -74,34 +127,46 @@ def find(query, facets, now, most=MOST_RANKED):
     if not query:
         return matches
     asked = conditions(facets)
-    exact = whole(query)
+    called = whole(query)
     chosen = chosen_kinds(facets)
-    found = []
+    ranked = []
     for documents in tables(chosen):
         # What has the words in its name comes first, however often others mention them: those are looked for
         # by themselves, so that they are not among the many that nobody ranks.
-        # A passage has no name.
-        named = (
-            []
-            if documents is SearchPassage
-            else engine().find(documents, query, asked, now, most, in_title=True, called=exact)
-        )
+        named = []
+        if documents is not SearchPassage:  # which has no name
+            named = engine().find(documents, query, asked, now, most, in_title=True, called=called)
         mentioned = engine().find(documents, query, asked, now, most + 1)
         if len(mentioned) > most:
             matches.more_of |= {name for name in chosen if kinds.registered[name].documents is documents}
-        in_title = {row[0] for row in named}
-        rows = {row[0]: row for row in [*named, *mentioned]}
-        some = []
-        for pk, kind, text, webinar, score in rows.values():
-            # Looked for as a part of the text first, which is quick and mostly in vain.
-            is_exact = bool(exact) and exact[0] in text and exact[0] in text.split()
-            match = Match(pk, kind, text, webinar, score, pk in in_title, is_exact)
-            some.append((place(match), match))
-        some.sort(key=itemgetter(0))
-        found += some[:most]
-    found.sort(key=itemgetter(0))
-    matches.found = [match for _place, match in found]
+        ranked += ranking(named, mentioned, called if named else [])[:most]
+    ranked.sort()
+    matches.rows = ranked
     return matches
+
+
+def ranking(named, mentioned, called):
+    """Rows of `Engine.find` as Matches, though plain tuples, the best first; `mentioned` may hold those that are `named`."""
+    rows = {row[0]: row for row in [*named, *mentioned]}
+    in_title = {row[0] for row in named}
+    exact = called[0] if called else None
+    positions = {name: kind.position for name, kind in kinds.registered.items()}
+    return sorted(
+        [
+            # Looked for as a part of the text first, which is quick and mostly in vain.
+            (
+                exact is None or exact not in facets or exact not in facets.split(),
+                pk not in in_title,
+                -score,
+                positions[kind],
+                pk,
+                kind,
+                facets,
+                webinar,
+            )
+            for pk, kind, facets, webinar, score in rows.values()
+        ]
+    )
 
 
 def count(query, facets, now, most=MOST_RANKED):
@@ -129,14 +194,3 @@ def conditions(facets):
 def whole(query):
     """[The facet] of what is called just as the question says."""
     return called([stem for term in query.wanted for stem in term.sequences[0]])
-
-
-def standing(match):
-    """Sorts kinds by their best matches: who is called so, then a name before a mention, then the kinds' order."""
-    return not match.is_exact, not match.in_title, kinds.registered[match.kind].position
-
-
-def place(match):
-    """Sorts matches: who is called so, then a name before a mention, then by score and by kind; the older first."""
-    position = kinds.registered[match.kind].position
-    return not match.is_exact, not match.in_title, -match.score, position, match.pk

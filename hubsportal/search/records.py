@@ -98,6 +98,9 @@ class SearchSelection(FacetedSelection):
         for begin in range(0, len(found), CHUNK):
             part = found[begin : begin + CHUNK]
             hits = hits_of(part, self.finder.question.wanted, self.now)
+            if newest_first:
+                for key, hit in hits.items():
+                    hit.since = self._since[key]
             yield [hits[key_of(match)] for match in part if key_of(match) in hits]
 
 

@@ -1,12 +1,18 @@
 """Matches as people read them: in groups by kind and on the lines of recordings, the words they fit by marked."""
 
-import textwrap
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from hubsportal.models import SearchEntry, SearchPassage
+from hubsportal.prepared import Prepared
 
 from . import kinds, matching, snippets
 from .extensions import Recording, recordings
+from .extensions import lines as drawn_lines
 
 # What a page shows of each kind before it leads on to the rest.
 PER_GROUP = 5
@@ -24,38 +30,60 @@ MOST_NAMES = 6
 TICK_LENGTH = 80
 
 
-class Hit:
-    """One thing that was found: a SearchDocument as people read it, worked out only as far as it is shown.
+class Found(NamedTuple):
+    """What is read of a SearchDocument to show it."""
 
-    terms: those of the question, which are marked. begins: the second at which the document begins; key: what tells it
-    from others of its kind; since: when it became public as it is.
+    pk: int
+    kind: str
+    key: str
+    part: int
+    title: str
+    names: str
+    text: str
+    path: str
+    webinar: int | None
+    offset: int | None
+    places: str
+    language: str
+
+
+_read = {
+    documents: Prepared(
+        lambda pks, documents=documents: documents.objects.filter(pk__in=pks).values_list(*Found._fields)
+    )
+    for documents in (SearchEntry, SearchPassage)
+}
+
+
+class Hit:
+    """One thing that was found: a document as people read it, worked out only as far as it is shown.
+
+    cutter: the snippets.Cutter of the question. begins: the second at which the document begins; key: what tells it
+    from others of its kind; since: when it became public as it is, where that was asked for.
     """
 
-    def __init__(self, document, terms):
-        self._document, self._terms = document, terms
+    def __init__(self, document, cutter):
+        self._document, self._cutter = document, cutter
         self.kind = kinds.registered[document.kind]
         self.webinar, self.language, self.begins = document.webinar, document.language, document.offset
         self.recording: Recording | None = None
+        self.since = None
 
     @property
     def key(self):
         return f"{self._document.key}-{self._document.part}"
 
-    @property
-    def since(self):
-        return self._document.valid_from
-
     @cached_property
     def title(self):
-        return whole(self._document.title, self._terms)
+        return self._cutter.whole(self._document.title)
 
     @cached_property
     def snippet(self):
-        return snippets.cut(self._document.text, self._terms)
+        return self._cutter.cut(self._document.text)
 
     @cached_property
     def names(self):
-        return names_of(self._document, self._terms)
+        return names_of(self._document, self._cutter)
 
     @cached_property
     def offset(self):
@@ -71,53 +99,112 @@ class Hit:
         # The path of a passage ends with its second.
         return path if self.offset == self.begins else f"{path.removesuffix(str(self.begins))}{self.offset}"
 
+    @property
+    def plays(self):
+        return self.begins is not None
+
+    @property
+    def called(self):
+        """Its name, else what is said."""
+        return self.title or self.snippet
+
+    @property
+    def excerpt(self):
+        """What stands beneath what it is `called`, if anything does."""
+        return self.snippet if self.title or not self.plays else None
+
+    @property
+    def spoken_in(self):
+        """The language of what it is `called`, where that was said."""
+        return "" if self.title else self.language
+
+    @property
+    def notes(self):
+        """The line beneath a hit: [{"between": what parts it from the one before, "text": …}, ...]."""
+        notes = [*self.names, *([self.recording.label] if self.recording else [])]
+        return [{"between": " · " if number else "", "text": text} for number, text in enumerate(notes)]
+
     @cached_property
     def words(self):
         """What it is called, else a few words of what is said."""
-        return self._document.title or textwrap.shorten(self.snippet.text, TICK_LENGTH, placeholder=" …")
+        return self._document.title or shortened(self.snippet.text)
 
 
 @dataclass
 class Group:
-    """The best hits of one kind. counted: how many there are, for people; all: the page with those not shown here."""
+    """The best hits of one kind. counted: how many there are, for people; all: the page with those not shown here;
+    start: the number of the first, where that is told."""
 
     kind: kinds.Kind
     hits: list[Hit]
     counted: str
     all: str = ""
+    start: int = 0
+
+    @property
+    def name(self):
+        return self.kind.name
+
+    @property
+    def heading(self):
+        return capfirst(self.kind.plural)
+
+    @property
+    def noun(self):
+        return self.kind.plural.lower()
+
+    @property
+    def all_counted(self):
+        return all_counted(self.counted)
 
     @property
     def plays(self):
-        return bool(self.hits) and self.hits[0].begins is not None
+        return bool(self.hits) and self.hits[0].plays
 
 
 @dataclass
 class Line:
     """A recording with what was found in it: `ticks` all that is drawn, `hits` the best of that, both by time.
 
-    counted and all: as with a Group.
+    drawing: what the recording's template draws them on; counted and all: as with a Group.
     """
 
     recording: Recording
+    drawing: object
     ticks: list[Hit]
     hits: list[Hit]
     counted: str
     all: str = ""
 
+    @property
+    def all_counted(self):
+        return all_counted(self.counted)
 
-def whole(text, terms):
-    """A short text as a Snippet, all of it."""
-    return snippets.cut(text, terms, length=len(text))
+    @property
+    def place(self):
+        return _("in %(webinar)s") % {"webinar": self.recording.label}
 
 
-def names_of(document, terms):
-    """The first names of a document, and those further ones that the terms stand in."""
-    shown = []
-    for number, name in enumerate(document.names.split(" · ") if document.names else []):
-        marked = whole(name, terms)
-        if number < NAMES_SHOWN or marked.first is not None:
-            shown.append(marked)
-    return shown[:MOST_NAMES]
+def all_counted(count):
+    """What the link says that leads on to all, of which there are so many."""
+    return _("All %(count)s") % {"count": count}
+
+
+def shortened(text):
+    """The first words of a text, up to TICK_LENGTH characters with the ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= TICK_LENGTH:
+        return text
+    most = TICK_LENGTH - len(" …")
+    end = text.rfind(" ", 0, most + 1)
+    return f"{text[: end if end > 0 else most]} …"
+
+
+def names_of(document, cutter):
+    """The first names of a document, and those further ones that the terms stand in, as Snippets."""
+    names = document.names.split(" · ") if document.names else []
+    shown = [name for number, name in enumerate(names) if number < NAMES_SHOWN or cutter.places(name)]
+    return [cutter.whole(name) for name in shown[:MOST_NAMES]]
 
 
 def second_at(places, character):
@@ -135,20 +222,20 @@ class Results:
     """What a page shows of the matches of a `finder.SearchFilter`, by a number of queries that does not depend on
     how many there are."""
 
-    def __init__(self, finder, shown=None):
-        """shown: the matches of a page of a list; without them, the best of every kind."""
-        self.finder, self.terms = finder, finder.question.wanted
+    def __init__(self, finder, shown=None, start=0):
+        """shown: the matches of a page of a list, the first of which is number `start`; without them, the best of every
+        kind."""
+        self.finder = finder
         self.matches = finder.qs
         self.is_list = shown is not None
+        self._start = start
         self._shown = shown if self.is_list else self._best_of_each()
 
     def _best_of_each(self):
-        found = {}
-        for match in self.matches.found:
-            found.setdefault(match.kind, []).append(match)
+        found = [self.matches.of_kind(kind, PER_GROUP) for kind in self.matches.count_by("kind")]
         # Scores of different kinds cannot be compared: a talk is short, a hub's page long.
-        in_order = sorted(found.values(), key=lambda of_kind: matching.standing(of_kind[0]))
-        return [match for of_kind in in_order for match in of_kind[:PER_GROUP]]
+        found.sort(key=lambda of_kind: of_kind[0].standing)
+        return [match for of_kind in found for match in of_kind]
 
     @cached_property
     def groups(self):
@@ -162,7 +249,8 @@ class Results:
         found = []
         for name, of_kind in hits.items():
             has_more = name in self.matches.more_of
-            group = Group(kinds.registered[name], of_kind, matching.counted(counts[name], has_more))
+            counted = matching.counted(counts[name], has_more)
+            group = Group(kinds.registered[name], of_kind, counted, start=self._start)
             if not self.is_list and (has_more or counts[name] > PER_GROUP):
                 group.all = self.finder.url_with("kind", name)
             found.append(group)
@@ -172,24 +260,28 @@ class Results:
     def lines(self):
         """[Line, ...], that with the best match first."""
         found = []
+        drawings = drawn_lines.collect(list(self._on_lines), self.finder.now)
         for webinar, matches in self._on_lines.items():
-            recording = self._recordings.get(webinar)
-            ticks = [hit for match in matches[:MOST_TICKS] if (hit := self._hits.get(key_of(match)))]
-            if not recording or not ticks:
+            recording, drawing = self._recordings.get(webinar), drawings.get(webinar)
+            ticks = [hit for match in matches if (hit := self._hits.get(key_of(match)))]
+            if not recording or not drawing or not ticks:
                 continue
             best = sorted(ticks[:PER_LINE], key=lambda hit: hit.offset)
             # Where each is to the second is worked out for those alone that get a tick of their own.
             ticks.sort(key=lambda hit: hit.begins)
-            line = Line(recording, ticks, best, matching.counted(len(matches), self._has_more_that_plays))
-            if len(matches) > PER_LINE:
+            count = self.matches.playing[webinar]
+            line = Line(
+                recording, drawing[0], ticks, best, matching.counted(count, self._has_more_that_plays)
+            )
+            if count > PER_LINE:
                 line.all = self.finder.url_with("webinar", recording.slug)
             found.append(line)
         return found
 
-    @cached_property
+    @property
     def playing(self):
         """How many matches play, and in how many recordings: (matches, recordings)."""
-        return sum(map(len, self._playing.values())), len(self._playing)
+        return self.matches.playing.total(), len(self.matches.playing)
 
     @property
     def playing_counted(self):
@@ -199,27 +291,21 @@ class Results:
     @cached_property
     def _has_more_that_plays(self):
         """Whether others beyond those looked at may play: those of a kind of which some do."""
-        playing = {match.kind for matches in self._playing.values() for match in matches}
-        return not playing.isdisjoint(self.matches.more_of)
-
-    @cached_property
-    def _playing(self):
-        """{webinar: [Match, ...]} of all matches that play, the best first."""
-        found = {}
-        for match in self.matches.found:
-            if match.webinar is not None:
-                found.setdefault(match.webinar, []).append(match)
-        return found
+        return not self.matches.playing_kinds.isdisjoint(self.matches.more_of)
 
     @cached_property
     def _on_lines(self):
-        return dict(list(self._playing.items())[:MOST_LINES]) if not self.is_list else {}
+        """{webinar: [Match, ...]} of the recordings that are drawn, the best matches of each."""
+        if self.is_list:
+            return {}
+        drawn = list(self.matches.playing)[:MOST_LINES]
+        return {webinar: self.matches.of_webinar(webinar, MOST_TICKS) for webinar in drawn}
 
     @cached_property
     def _hits(self):
         """{(table, pk): Hit} of everything that is shown, fetched at once."""
-        drawn = [match for matches in self._on_lines.values() for match in matches[:MOST_TICKS]]
-        return hits_of([*self._shown, *drawn], self.terms, self.finder.now)
+        drawn = [match for matches in self._on_lines.values() for match in matches]
+        return hits_of([*self._shown, *drawn], self.finder.question.wanted, self.finder.now)
 
     @cached_property
     def _recordings(self):
@@ -241,11 +327,12 @@ def by_table(matches):
 
 def hits_of(matches, terms, now):
     """{(table, pk): Hit} for matches, in one query for each table and those that fetch the recordings."""
+    cutter = snippets.Cutter(terms)
     hits = {}
     for documents, some in by_table(matches).items():
-        shown = documents.objects.filter(pk__in={match.pk for match in some})
-        for document in shown.defer("facets", "digest", "valid_until"):
-            hits[documents, document.pk] = Hit(document, terms)
+        for row in _read[documents](list({match.pk for match in some})):
+            document = Found._make(row)
+            hits[documents, document.pk] = Hit(document, cutter)
     played = {hit.webinar for hit in hits.values() if hit.webinar is not None}
     found = recordings.collect(sorted(played), now) if played else {}
     for hit in hits.values():

@@ -37,13 +37,65 @@ class Snippet:
         return bool(self.pieces)
 
 
-def cut(text, terms, length=LENGTH):
-    """The Snippet of about `length` characters of a text in which most of the terms of a `query.Query` stand.
+class Cutter:
+    """Cuts Snippets for the terms of one `query.Query`."""
 
-    Without any of them it is the text's beginning.
+    def __init__(self, terms):
+        self._terms = terms
+        self._held = None if any(len(run) > 1 for term in terms for run in term.sequences) else _Held(terms)
+
+    def cut(self, text, length=LENGTH):
+        """The Snippet of about `length` characters of a text in which most of the terms stand.
+
+        Without any of them it is the text's beginning.
+        """
+        places = self.places(text)
+        begin, end = (0, len(text)) if len(text) <= length else window(text, places, length)
+        return _between(begin, end, text, places)
+
+    def whole(self, text):
+        """A short text as a Snippet, all of it."""
+        return _between(0, len(text), text, self.places(text))
+
+    def places(self, text):
+        """Where the terms stand: [(first character, character behind it, number of the term), ...] in order."""
+        if self._held is None:
+            return places_of(text, self._terms)
+        held = self._held
+        return [
+            (match.start(), match.end(), number)
+            for match in words.written(text)
+            if held[match[0]]
+            for number in held[match[0]]
+        ]
+
+
+class _Held(dict):
+    """{word as it is written: numbers of the terms that it stands for}, each worked out when it is first met.
+
+    For terms of one word, which are most.
     """
-    places = places_of(text, terms)
-    begin, end = (0, len(text)) if len(text) <= length else window(text, places, length)
+
+    def __init__(self, terms):
+        super().__init__()
+        self._numbers = {}
+        for number, term in enumerate(terms):
+            for (stem,) in term.sequences:
+                self._numbers.setdefault(stem, set()).add(number)
+
+    def __missing__(self, written):
+        parts, also = words.stems_of(written)
+        found = set()
+        # What has no part is no word.
+        for stem in parts + also if parts else ():
+            if stem in self._numbers:
+                found |= self._numbers[stem]
+        self[written] = numbers = sorted(found) if found else ()
+        return numbers
+
+
+def _between(begin, end, text, places):
+    """The Snippet of a text from a character up to another."""
     pieces, last = [], begin
     shown = [(start, stop) for start, stop, _term in places if start >= begin and stop <= end]
     for start, stop in shown:

@@ -182,17 +182,14 @@ def named(text, now):
         asked.wanted = [begun(term) if term is asked.last else term for term in asked.wanted]
     whole = matching.whole(asked)
     rows = engine().find(SearchEntry, asked, [], now, MOST_RANKED, in_title=True, called=whole)
-    matches = [
-        matching.Match(pk, kind, "", webinar, score, True, not set(whole).isdisjoint(facets.split()))
-        for pk, kind, facets, webinar, score in dict.fromkeys(rows)
-    ]
     documents = SearchEntry.objects.only("kind", "title", "path", "offset").in_bulk([row[0] for row in rows])
     typed = words.fold(asked.text)
 
     def place(match):
         begins = words.fold(documents[match.pk].title).startswith(typed)
-        return not match.is_exact, not begins, *matching.place(match)
+        return match.is_not_exact, not begins, *match
 
+    matches = map(matching.Match._make, matching.ranking(rows, [], whole))
     best = sorted((match for match in matches if match.pk in documents), key=place)
     return [documents[match.pk] for match in best[:MOST_NAMED]]
 

@@ -37,14 +37,15 @@ def search(request):
         "unfiltered": finder.url_for(finder.question.text),
     }
     kinds = list(finder.selections["kind"].known)
-    if not finder.qs.found:
+    if not finder.qs:
         ways = suggestions.without_one(finder.question, finder.chosen(), finder.now)
         context["ways"] = [(way, finder.url_for(way.text, keeps_facets=True)) for way in ways]
         meant = suggestions.other_spellings(finder.question, finder.now)
         context["meant"] = [(text, finder.url_for(text)) for text in meant]
     elif len(kinds) == 1:
-        context["paging"] = page_of(finder.qs.found, request.GET.get("page"))
-        context["results"] = Results(finder, shown=context["paging"].page.object_list)
+        context["paging"] = page_of(finder.qs, request.GET.get("page"))
+        page = context["paging"].page
+        context["results"] = Results(finder, shown=page.object_list, start=page.start_index())
     else:
         context["results"] = Results(finder)
     return render_page(request, "search/results.html", context)

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from hubsportal import cards, oembed, structured
+from hubsportal.addresses import address_of
 from hubsportal.citing import is_citable
 
 register = template.Library()
@@ -59,7 +59,7 @@ def embed_links(context):
     url = settings.SITE_URL + request.path
     if "t" in request.GET and stage.get("is_asked"):
         url += f"?t={stage['offset']}" + (f",{stage['until']}" if stage["until"] else "")
-    address = settings.SITE_URL + reverse("oembed")
+    address = settings.SITE_URL + address_of("oembed")
     return format_html_join(
         "\n",
         '<link rel="alternate" type="{}+oembed" href="{}?{}" title="oEmbed">',

@@ -1,10 +1,12 @@
-"""Two tags that every template has, for what a page would work out again and again.
+"""Tags that every template has, for what a page would work out again and again.
 
 `{% once %}` keeps what is the same on every page: links by name, addresses of files, sentences of the interface.
-`{% each row in rows %}` is a `{% for %}` for long lists whose rows hold finished values.
+`{% each row in rows %}` is a `{% for %}` for long lists whose rows hold finished values; `{% again row.parts %}` within
+it goes down a tree.
 """
 
 from html import escape
+from itertools import groupby
 from operator import getitem
 
 from django import template
@@ -21,17 +23,33 @@ register = template.Library()
 class OnceNode(template.Node):
     """Rendered with the first page that shows it, for each language and each path that the portal lies beneath."""
 
+    # Whoever looks for the blocks of a page, as is done for each page anew, finds none in here.
+    child_nodelists = ()
+
     def __init__(self, nodelist):
         self.nodelist = nodelist
         self._kept = {}
 
     def render(self, context):
-        key = get_language(), get_script_prefix()
+        key = _language_and_prefix(context)
         kept = self._kept.get(key)
         if kept is None:
             # With nothing of the page, so that nothing of it is kept.
             kept = self._kept[key] = self.nodelist.render(context.new())
         return kept
+
+
+def _language_and_prefix(context):
+    """Those in which a page is rendered: asked once for all of it, includes and tags as well."""
+    kept = kept_for_page(context)
+    if OnceNode not in kept:
+        kept[OnceNode] = get_language(), get_script_prefix()
+    return kept[OnceNode]
+
+
+def kept_for_page(context):
+    """A dictionary that lasts while a page is rendered, the same for all its templates and tags: keys are their own."""
+    return context.render_context.dicts[0]
 
 
 @register.tag
@@ -80,23 +98,15 @@ class EachNode(template.Node):
     def _steps_of(self, nodelist):
         """Functions (row, get, context, same, write), one for each node.
 
-        get(row, key): a value of the row; same: {node: what it is in every row}; write: takes a piece of the page.
+        get(row, key): a value of the row; same: {step or condition: what it is in every row}; write: takes a piece of the page.
         """
-        return [self._step_of(node) for node in nodelist]
+        steps = []
+        for is_same, group in groupby(nodelist, self._is_same):
+            nodes = list(group)
+            steps += [_unchanging(nodes)] if is_same else map(self._step_of, nodes)
+        return steps
 
     def _step_of(self, node):
-        if isinstance(node, TextNode):
-            text = node.s
-            return lambda row, get, context, same, write: write(text)
-        if self._is_same(node):
-
-            def unchanging(row, get, context, same, write):
-                found = same.get(node)
-                if found is None:
-                    found = same[node] = node.render_annotated(context)
-                write(found)
-
-            return unchanging
         if isinstance(node, VariableNode) and (key := self._key_of(node.filter_expression)):
 
             def value(row, get, context, same, write):
@@ -110,6 +120,16 @@ class EachNode(template.Node):
                 write(_as_html(change(get(row, key))))
 
             return changed_value
+        if isinstance(node, AgainNode):
+            key = self._key_of(node.rows)
+            if not key:
+                raise template.TemplateSyntaxError("{% again %} takes rows of the row.")
+
+            def again(row, get, context, same, write):
+                self._write(get(row, key), context, same, write)
+                context.dicts[-1][self.name] = row
+
+            return again
         if isinstance(node, EachNode) and (key := self._key_of(node.rows)):
             # What is the same in all rows of the inner loop may yet differ between those of this one.
             is_shared = not self._own & node._others
@@ -119,6 +139,9 @@ class EachNode(template.Node):
                     node._write(rows, context, same if is_shared else {}, write)
 
             return loop
+        if isinstance(node, IfNode) and (words := self._words_of(node)):
+            key, then, otherwise = words
+            return lambda row, get, context, same, write: write(then if get(row, key) else otherwise)
         if isinstance(node, IfNode):
             branches = [
                 (self._test_of(condition), self._steps_of(nodelist))
@@ -150,7 +173,7 @@ class EachNode(template.Node):
             except template.VariableDoesNotExist:
                 return None
 
-        if self._is_of_others(condition.value):
+        if self._asks_others(condition):
 
             def always(row, get, context, same):
                 if condition not in same:
@@ -159,6 +182,15 @@ class EachNode(template.Node):
 
             return always
         return lambda row, get, context, same: holds(context)
+
+    def _words_of(self, node):
+        """(key, text, text) of an `if` by `row.key` that writes nothing but texts: one if it holds, and one else."""
+        (condition, _then), *rest = node.conditions_nodelists
+        texts = [_text_of(nodelist) for _condition, nodelist in node.conditions_nodelists]
+        has_else = rest and rest[0][0] is None
+        if None in texts or (rest and not has_else) or not (key := self._key_of(condition.value)):
+            return None
+        return key, texts[0], texts[1] if has_else else ""
 
     def _filtered(self, expression):
         """(key, filter) of `row.key|filter`, where the filter is a plain function of the value; else None."""
@@ -182,14 +214,20 @@ class EachNode(template.Node):
             return self._is_of_others(node.filter_expression)
         if isinstance(node, IfNode):
             return all(
-                (condition is None or self._is_of_others(condition.value))
-                and all(map(self._is_same, nodelist))
+                (condition is None or self._asks_others(condition)) and all(map(self._is_same, nodelist))
                 for condition, nodelist in node.conditions_nodelists
             )
         return isinstance(node, TextNode | OnceNode)
 
+    def _asks_others(self, condition):
+        """Whether a condition of `if` asks for nothing of the row."""
+        parts = [part for part in (condition.first, condition.second) if part is not None]
+        return all(map(self._asks_others, parts)) if parts else self._is_of_others(condition.value)
+
     def _is_of_others(self, expression):
-        """Whether it is a variable other than the row, without filters."""
+        """Whether it is a variable other than the row, or a constant, without filters."""
+        if not expression.filters and not isinstance(expression.var, Variable):
+            return True
         lookups = self._lookups_of(expression)
         if not lookups or lookups[0] in self._own:
             return False
@@ -204,6 +242,38 @@ class EachNode(template.Node):
         return None
 
 
+class AgainNode(template.Node):
+    """Where a loop over a tree goes down: a step of the EachNode around it."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def render(self, context):
+        raise template.TemplateSyntaxError(
+            "{% again %} stands within {% each %}, or within an {% if %} there."
+        )
+
+
+def _unchanging(nodes):
+    """The step that writes what is the same in every row."""
+    text = _text_of(nodes)
+    if text is not None:
+        return lambda row, get, context, same, write: write(text)
+
+    def unchanging(row, get, context, same, write):
+        found = same.get(unchanging)
+        if found is None:
+            found = same[unchanging] = "".join(node.render_annotated(context) for node in nodes)
+        write(found)
+
+    return unchanging
+
+
+def _text_of(nodes):
+    """What nodes write that are nothing but text; None of others."""
+    return "".join(node.s for node in nodes) if all(isinstance(node, TextNode) for node in nodes) else None
+
+
 def _as_html(found):
     """A value of a row as `{{ }}` writes it, but for numbers, which are written as they are."""
     kind = type(found)
@@ -216,7 +286,10 @@ def _as_html(found):
         found = found() if callable(found) else found
         if hasattr(found, "__html__"):
             return found.__html__()
-    return escape(str(found))
+        found = str(found)
+    # Most have nothing to escape, and to look is quicker than to replace.
+    is_plain = not ("&" in found or "<" in found or ">" in found or '"' in found or "'" in found)
+    return found if is_plain else escape(found)
 
 
 def _names_set_in(nodelist):
@@ -240,3 +313,10 @@ def each(parser, token):
     nodelist = parser.parse(("endeach",))
     parser.delete_first_token()
     return EachNode(words[1], parser.compile_filter(words[3]), nodelist)
+
+
+@register.tag
+def again(parser, token):
+    """`{% again row.parts %}` within `{% each row in rows %}`: the same for rows of the row, and for theirs."""
+    _name, rows = token.split_contents()
+    return AgainNode(parser.compile_filter(rows))

@@ -6,8 +6,8 @@ from django.test import SimpleTestCase
 from django.utils import timezone
 
 from hubs.carriers.reading import Carriers
-from hubs.models import Hub
-from hubs.similar import in_sentence, shared_code, similar_to, terms_of
+from hubs.fetching import facts_of, terms_of
+from hubs.similar import codes_around, in_sentence, similar_to
 from tests.factories import (
     make_fact,
     make_hub,
@@ -20,25 +20,19 @@ from tests.pages import PageTestCase
 
 
 class NearestRegionTests(SimpleTestCase):
-    def test_is_the_longest_code_that_both_begin_with(self):
-        for one, two, code in (
-            ("BE352", "BE352", "BE352"),
-            ("BE352", "BE351", "BE35"),
-            ("BE352", "BE328", "BE3"),
-            ("BE352", "BE100", "BE"),
-            ("BE352", "BE3", "BE3"),
-            ("BE352", "ES511", ""),
-            ("BE", "BE", "BE"),
-            ("BE352", "BG352", ""),
+    def test_regions_lie_around_one_from_the_country_down(self):
+        for code, around in (
+            ("BE352", ["BE", "BE3", "BE35", "BE352"]),
+            ("BE3", ["BE", "BE3"]),
+            ("BE", ["BE"]),
             # A level that parts nothing is no nearer than the one above it.
-            ("MT001", "MT002", "MT"),
-            ("EE001", "EE008", "EE"),
-            ("DE300", "DE300", "DE300"),
-            ("PT170", "PT181", "PT1"),
+            ("MT001", ["MT", "MT001"]),
+            ("PT170", ["PT", "PT1", "PT17", "PT170"]),
+            ("DE300", ["DE", "DE3", "DE300"]),
+            ("EE0", ["EE"]),
         ):
-            with self.subTest(f"{one} and {two}"):
-                self.assertEqual(shared_code(one, two), code)
-                self.assertEqual(shared_code(two, one), code)
+            with self.subTest(code):
+                self.assertEqual(codes_around(code), around)
 
 
 class WordTests(SimpleTestCase):
@@ -59,9 +53,8 @@ class SimilarTests(PageTestCase):
     def reasons(self, hub):
         """[(name, reason), ...] of the hubs like this one."""
         carriers = Carriers(timezone.now())
-        similar = similar_to(hub, carriers, *terms_of(hub, carriers.words))
-        names = dict(Hub.objects.values_list("pk", "name"))
-        return [(names[row.key], row.reason) for row in similar]
+        similar = similar_to(hub, carriers, *terms_of(hub, carriers.words), facts_of(hub))
+        return [(row.hub.name, row.reason) for row in similar]
 
     def test_tells_what_they_share(self):
         make_region("BE3", name="Wallonie", english_name="Wallonia")
@@ -130,6 +123,23 @@ class SimilarTests(PageTestCase):
                 hub = make_hub(region=one)
                 make_hub(region=two)
                 self.assertEqual(self.reasons(hub), [])
+
+    def test_the_nearest_region_around_both_counts(self):
+        for one, two, reasons in (
+            ("BE352", "BE352", ["also in Region BE352"]),
+            ("BE352", "BE351", ["also in Region BE35"]),
+            ("BE352", "BE3", ["also in Region BE3"]),
+            ("BE3", "BE352", ["also in Region BE3"]),
+            ("DE300", "DE300", ["also in Region DE300"]),
+            ("PT170", "PT181", ["also in Region PT1"]),
+            ("EE001", "EE008", []),
+            ("BE352", "BG352", []),
+        ):
+            with self.subTest(f"{one} and {two}"):
+                hub, other = make_hub(region=one), make_hub(region=two)
+                self.assertEqual([reason for _name, reason in self.reasons(hub)], reasons)
+                hub.delete()
+                other.delete()
 
     def test_a_region_is_enough(self):
         hub = make_hub(region="BE352")

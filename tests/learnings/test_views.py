@@ -269,5 +269,5 @@ class ProjectTests(PageTestCase):
 class QueryTests(PageTestCase):
     def test_pages_take_a_fixed_number_of_queries(self):
         self.assertFixedQueries(
-            {"learnings:list": 24, "learning": 14, "learnings:plans": 13, "plan": 15, "project": 8}
+            {"learnings:list": 18, "learning": 9, "learnings:plans": 14, "plan": 15, "project": 8}
         )

@@ -356,7 +356,7 @@ class WholePageTests(SearchTestCase):
 
     def test_takes_as_many_queries_for_one_hit_as_for_many(self):
         self.assertFixedQueries(
-            {"search": 0, "search, found": 11, "search, of a kind": 13, "search, nothing found": 14}
+            {"search": 0, "search, found": 13, "search, of a kind": 12, "search, nothing found": 14}
         )
 
     def test_whatever_is_asked_there_is_a_page(self):

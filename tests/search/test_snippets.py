@@ -12,7 +12,7 @@ LONG = "Nothing to see here at all. " * 20
 
 
 def cut(text, asked, **options):
-    return snippets.cut(text, query.parse(asked).wanted, **options)
+    return snippets.Cutter(query.parse(asked).wanted).cut(text, **options)
 
 
 class CutTests(SimpleTestCase):
@@ -51,6 +51,11 @@ class CutTests(SimpleTestCase):
         text = f"{LONG}The voucher."
         self.assertEqual(cut(text, "voucher").first, text.index("voucher"))
         self.assertIsNone(cut(text, "hub").first)
+
+    @given(st.text(alphabet="ahubs'’-. e\u0301"), st.sampled_from(["hub", "hubs ab", "a -b", "s's hub"]))
+    def test_finds_single_words_where_the_search_for_sequences_does(self, text, asked):
+        terms = [term for term in query.parse(asked).wanted if len(term.sequences[0]) == 1]
+        self.assertEqual(snippets.Cutter(terms).places(text), snippets.places_of(text, terms))
 
     def test_without_the_words_shows_the_beginning(self):
         self.assertEqual(str(cut("Short.", "voucher")), "Short.")

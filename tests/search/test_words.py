@@ -1,6 +1,7 @@
 """How words are read: case, accents, apostrophes, hyphens, stems."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from django.test import SimpleTestCase
 from hypothesis import given
@@ -101,3 +102,23 @@ class StemTests(SimpleTestCase):
 
     def test_a_word_spelt_in_two_ways_is_one(self):
         self.assertEqual(words.stem("organization"), words.stem("organisations"))
+
+    def test_threads_do_not_disturb_each_other(self):
+        many = [f"{beginning}{end}" for beginning in ("creat", "form", "hopp", "organ", "policy", "y")
+                for end in ("", "ies", "ing", "ional", "iveness", "ization", "s")]  # fmt: skip
+        # Past the cache, which would hide it.
+        stem = words.stem.__wrapped__
+        alone = [stem(word) for word in many]
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        self.addCleanup(sys.setswitchinterval, before)
+        with ThreadPoolExecutor(4) as threads:
+            together = threads.map(lambda _round: [stem(word) for word in many], range(40))
+            self.assertEqual([found for found in together if found != alone], [])
+
+
+class WrittenTests(SimpleTestCase):
+    @given(st.text(alphabet="aé'’-‑_ .1\n"))
+    def test_finds_the_same_words_whether_or_not_letters_are_joined(self, text):
+        joined = [match.span() for match in words.written(f"{text} e\u0301")][:-1]
+        self.assertEqual([match.span() for match in words.written(text)], joined)

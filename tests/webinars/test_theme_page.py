@@ -205,5 +205,5 @@ class QueryTests(PageTestCase):
         portal = Portal()
         for rows in (1, 9):
             portal.grow(rows)
-            with self.subTest(rows=rows), self.assertNumQueries(18):
+            with self.subTest(rows=rows), self.assertNumQueries(13):
                 self.get_page(portal.pages["theme"])

@@ -329,10 +329,10 @@ class QueryTests(PageTestCase):
         self.assertFixedQueries(
             {
                 "webinars:list": 14,
-                "webinar": 28,
-                "webinar at a second": 31,
+                "webinar": 23,
+                "webinar at a second": 26,
                 "transcript": 6,
-                "webinars:questions": 17,
+                "webinars:questions": 15,
                 "question": 12,
                 "person": 16,
                 "chapters-vtt": 3,

@@ -32,12 +32,16 @@ def validate_origins(text):
         )
 
 
+def framing_origins_in(texts):
+    """The origins of such texts, each once, in order, without any other text."""
+    return sorted({origin for text in texts for origin in origins_in(text) if is_framing_origin(origin)})
+
+
 class PartnerQuerySet(IndexedQuerySet):
     def origins(self):
         """The origins of all active partners, each once, in order. They stand in a header: no other text comes by here,
         even where a row has not been through a form."""
-        texts = self.filter(is_active=True).values_list("origins", flat=True)
-        return sorted({origin for text in texts for origin in origins_in(text) if is_framing_origin(origin)})
+        return framing_origins_in(self.filter(is_active=True).values_list("origins", flat=True))
 
 
 class Partner(Indexed):

@@ -7,15 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubsportal import timecode
+from hubsportal.choices import words_of
 from webinars.models import AgendaSegment, QuestionTheme
 
 register = template.Library()
 
-# Height of the drawing and of its parts, in CSS pixels: small in margins, middle under the player, large at home.
+# Height of the drawing and of its parts, in CSS pixels, as they are written: small in margins, middle under the player,
+# large at home.
 SIZES = {
-    "s": {"height": 12, "top": 0, "base": 11, "tick": 4, "span": 5},
-    "m": {"height": 22, "top": 0, "base": 21, "tick": 9, "span": 15},
-    "l": {"height": 104, "top": 22, "base": 56, "tick": 37, "span": 50},
+    "s": {"height": "12", "top": "0", "base": "11", "tick": "4", "span": "5"},
+    "m": {"height": "22", "top": "0", "base": "21", "tick": "9", "span": "15"},
+    "l": {"height": "104", "top": "22", "base": "56", "tick": "37", "span": "50"},
 }
 # What a letter of a name takes of the large drawing's width, at the narrowest that shows names.
 LETTER = 0.0085
@@ -29,11 +31,11 @@ def score(line, stage):
     """
     moment = stage["moment"] if stage["is_asked"] else None
     current, now = (moment.segment, moment.running) if moment else (None, None)
-    kinds = {kind: capfirst(kind.label) for kind in AgendaSegment.Kind}
+    kinds = words_of(AgendaSegment.Kind)
     return [
         {
             "start": segment.start,
-            "kind": kinds[segment.item.kind],
+            "kind": capfirst(kinds[segment.item.kind]),
             "pk": segment.item.pk,
             "title": segment.item.title,
             "by": in_a_row([person.name for person in segment.item.people]),
@@ -96,7 +98,9 @@ def names_of(line):
     names, free_from = [], 0
     for segment in line.segments:
         if segment.start / line.length >= free_from:
-            names.append({"x": line.percent(segment.start), "segment": segment})
+            names.append(
+                {"x": line.percent(segment.start), "label": segment.item.label, "start": segment.start}
+            )
             letters = max(len(segment.item.label), len("1:00:00"))
             free_from = segment.start / line.length + (letters + 1) * LETTER
     return names
