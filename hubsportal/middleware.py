@@ -2,6 +2,9 @@
 
 import re
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
@@ -22,6 +25,9 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+# Content security policies kept: one for each kind of page, and those of embeds with each set of partners.
+MOST_POLICIES = 100
 
 
 class DropBodyOfHeadMiddleware:
@@ -94,6 +100,39 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """django-csp's, with each policy worked out once and its directives in one order.
+
+    There they stand in another order in each process, so that the same page had another ETag on each machine.
+    """
+
+    # What views say by the decorators that the portal uses; it knows no nonces.
+    CHANGES = ("_csp_update", "_csp_replace")
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self._made_of, self._policies = None, {}
+
+    def process_response(self, request, response):
+        # Django's own pages of faults, for developers, have styles within.
+        is_for_developers = settings.DEBUG and response.status_code in (404, 500)
+        if HEADER not in response and not is_for_developers:
+            response.headers[HEADER] = self._policy(*(getattr(response, name, None) for name in self.CHANGES))
+        return response
+
+    def _policy(self, update, replace):
+        if self._made_of is not settings.CONTENT_SECURITY_POLICY:
+            self._made_of, self._policies = settings.CONTENT_SECURITY_POLICY, {}
+        key = repr((update, replace))
+        policy = self._policies.get(key)
+        if policy is None:
+            if len(self._policies) >= MOST_POLICIES:
+                self._policies.clear()
+            directives = build_policy(update=update, replace=replace).split("; ")
+            policy = self._policies[key] = "; ".join(sorted(directives))
+        return policy
 
 
 class CompressTextMiddleware(GZipMiddleware):

@@ -153,7 +153,7 @@ MIDDLEWARE = [
     "hubsportal.middleware.CompressTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Within: a 304 would bring the general policy to a page that is kept with one of its own (RFC 9111, 4.3.4).
-    "csp.middleware.CSPMiddleware",
+    "hubsportal.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

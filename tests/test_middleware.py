@@ -5,13 +5,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace, csp_update
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.test import Client, RequestFactory, TestCase, override_settings
+from django.test import Client, RequestFactory, SimpleTestCase, TestCase, override_settings
 from django.urls import reverse
 
-from hubsportal.middleware import CompressTextMiddleware, ForgetCookiesMiddleware
+from hubsportal.middleware import CompressTextMiddleware, ContentPolicyMiddleware, ForgetCookiesMiddleware
 from tests.factories import make_hub
 from tests.pages import STORAGES, PageTestCase
 
@@ -115,6 +117,39 @@ class PermissionsPolicyTests(PageTestCase):
                     response = self.client.get(address)
                     self.assertEqual(
                         (response.status_code, response["Permissions-Policy"]), (status, self.POLICY)
+                    )
+
+
+class ContentPolicyTests(SimpleTestCase):
+    def policy(self, view=lambda request: HttpResponse()):
+        response = ContentPolicyMiddleware(view)(RequestFactory().get("/"))
+        return response.headers.get("Content-Security-Policy")
+
+    @override_settings(CONTENT_SECURITY_POLICY={"DIRECTIVES": {"script-src": [SELF], "default-src": [NONE]}})
+    def test_its_directives_stand_in_one_order_on_all_machines(self):
+        self.assertEqual(self.policy(), "default-src 'none'; script-src 'self'")
+
+    @override_settings(CONTENT_SECURITY_POLICY={"DIRECTIVES": {"default-src": [NONE], "frame-src": [SELF]}})
+    def test_a_view_adds_to_it_or_takes_its_place(self):
+        more = csp_update({"frame-src": ["https://player.example"]})(lambda request: HttpResponse())
+        other = csp_replace({"frame-src": ["https://player.example"]})(lambda request: HttpResponse())
+        for _time in range(2):  # the second one is kept
+            self.assertEqual(self.policy(more), "default-src 'none'; frame-src 'self' https://player.example")
+            self.assertEqual(self.policy(other), "default-src 'none'; frame-src https://player.example")
+            self.assertEqual(self.policy(), "default-src 'none'; frame-src 'self'")
+
+    def test_what_a_view_has_said_itself_stays(self):
+        own = HttpResponse(headers={"Content-Security-Policy": "sandbox"})
+        self.assertEqual(self.policy(lambda request: own), "sandbox")
+
+    def test_pages_of_faults_for_developers_keep_their_styles(self):
+        for status, is_bare in ((200, False), (404, True), (500, True)):
+            with self.subTest(status), override_settings(DEBUG=True):
+                policy = self.policy(lambda request, status=status: HttpResponse(status=status))
+                self.assertEqual(policy is None, is_bare)
+                with override_settings(DEBUG=False):
+                    self.assertIsNotNone(
+                        self.policy(lambda request, status=status: HttpResponse(status=status))
                     )
 
 
