@@ -1,8 +1,8 @@
 """The facets of the hub finder, and those by which other lists reach hubs."""
 
-from collections import defaultdict
 from functools import cached_property
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -61,6 +61,9 @@ class Services(NestedFacet):
 class OfHubs:
     """What rows carry by the public hubs that they are about. `to_hub`: lookup path from the row to its hubs."""
 
+    # For one of these facets or another.
+    is_read = True
+
     def __init__(self, path, *, to_hub, **kwargs):
         super().__init__(path, **{"scope": public_hubs(to_hub)} | kwargs)
         self.to_hub = to_hub
@@ -76,17 +79,6 @@ class OfHubs:
 
         return self.parent.of_all(f"hubs by {to_hub}", about)
 
-    @property
-    def services(self):
-        """[(key of a hub, slug of a service), ...] of the hubs that rows are about."""
-        to_hub, scope = self.to_hub, self.scope
-
-        def offered(rows, now):
-            about = rows.filter(scope(now)).order_by().values(to_hub)
-            return Hub.services.through.objects.filter(hub__in=about).values_list("hub", "servicetype__slug")
-
-        return self.parent.of_all(f"services by {to_hub}", offered)
-
 
 class RegionsOfHubs(OfHubs, Regions):
     @cached_property
@@ -97,10 +89,15 @@ class RegionsOfHubs(OfHubs, Regions):
 class ServicesOfHubs(OfHubs, Services):
     @cached_property
     def carried(self):
-        offered = defaultdict(tuple)
-        for hub, slug in self.services:
-            offered[hub] += (slug,)
-        return [(row, slug) for row, hub, _slug, _code in self.hubs for slug in offered[hub]]
+        to_services, scope = f"{self.to_hub}__services", self.scope
+
+        def offered(rows, now):
+            offering = scope(now) & Q(**{f"{to_services}__isnull": False})
+            return rows.filter(offering).order_by().values_list("pk", to_services)
+
+        slugs = {kind.pk: kind.slug for family in words_of(self.parent).families for kind in family.types}
+        # A service that was added this moment has no name yet that could be offered.
+        return [(row, slugs[kind]) for row, kind in self.parent.of_all(to_services, offered) if kind in slugs]
 
 
 class HubsOfRows(OfHubs, RelatedFacet):

@@ -174,6 +174,10 @@ def place_labels(dots):
         if not dot.mark:
             continue
         width, gap = LETTER * len(dot.mark), dot.radius + 3
+        # Wherever it is put, it can only cover what lies in here.
+        left, right = dot.x - gap - width, dot.x + gap + width
+        top, bottom = dot.y - max(gap, 6) - 13, dot.y + max(gap + 11, 17) + 1
+        near = _overlapping((left, top, right, bottom), taken)
         for anchor, dx, dy in (
             ("start", gap, 6), ("end", -gap, 6), ("middle", 0, -gap), ("middle", 0, gap + 11),
             ("start", gap, -6), ("end", -gap, -6), ("start", gap, 17), ("end", -gap, 17),
@@ -181,7 +185,7 @@ def place_labels(dots):
             x, y = dot.x + dx, dot.y + dy
             left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
             box = (left, y - 13, left + width, y + 1)
-            if _is_free(box, taken):
+            if not _overlapping(box, near):
                 dot.anchor, dot.label_x, dot.label_y = anchor, x, y
                 taken.append(box)
                 break
@@ -197,9 +201,11 @@ def _is_near(dot, others, reach):
     return bool([1 for other in others if -reach < other.x - x < reach and -reach < other.y - y < reach])
 
 
-def _is_free(box, taken):
-    """Whether a box (left, top, right, bottom) overlaps none of those that are taken."""
+def _overlapping(box, boxes):
+    """Those of the boxes (left, top, right, bottom) that a box overlaps."""
     left, top, right, bottom = box
-    return not [
-        1 for x, y, x_end, y_end in taken if left < x_end and x < right and top < y_end and y < bottom
+    return [
+        other
+        for other in boxes
+        if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
     ]

@@ -12,18 +12,19 @@ _WORD = "7203911458"
 class Address:
     """The address of a view that takes one word: `Address("hubs:detail")(hub.slug)`.
 
-    The word is a slug, a code or a key, as the view's pattern takes it; nothing looks whether it does.
+    The word is a slug, a code or a key, as the view's pattern takes it; nothing looks whether it does. `others`: words
+    that the view takes after it, of which there are few: languages, kinds of files.
     """
 
-    def __init__(self, view):
-        self.view = view
+    def __init__(self, view, *others):
+        self.view, self.others = view, others
 
     def __call__(self, word):
         return self.here()(word)
 
     def here(self):
         """The same for many words of one page: a function that knows which path the portal lies beneath."""
-        before, after = _around(self.view, get_script_prefix())
+        before, after = _around(self.view, get_script_prefix(), *self.others)
 
         def address(word):
             word = str(word)
@@ -43,8 +44,8 @@ def _address(view, prefix):
     return reverse(view)
 
 
-@lru_cache
-def _around(view, prefix):
+@lru_cache(maxsize=1000)
+def _around(view, prefix, *others):
     """What stands before and after the word, where the portal lies beneath `prefix`."""
-    before, _word, after = reverse(view, args=[_WORD]).partition(_WORD)
+    before, _word, after = reverse(view, args=[_WORD, *others]).partition(_WORD)
     return before, after

@@ -12,8 +12,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nsmallest
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django_filters import Filter
 
@@ -165,7 +166,27 @@ class Facet(Filter):
 
     def count_by(self, rows):
         """How many of the rows carry each value: {value: count}; rows: a set of their keys, None for all of the list."""
+        if rows is None and not self.is_read:
+            return self.count_all()
         return Counter([value for _key, value in set(self.carried_by(rows))])
+
+    @property
+    def is_read(self):
+        """Whether it is known already what each row carries."""
+        return "carried" in self.__dict__
+
+    def count_all(self):
+        """The same of all rows of the list, counted by the database."""
+        path, scope, many = self.path, self.scope, self.many
+
+        def counted(rows, now):
+            carrying = Q(**{f"{path}__isnull": False})
+            rows = rows.filter(scope(now) & carrying if scope else carrying).order_by()
+            return rows.values_list(path).annotate(carriers=Count("pk", distinct=many))
+
+        return {
+            value: count for value, count in self.parent.of_all(f"{path} counted", counted) if value != ""
+        }
 
 
 class ChoiceFacet(Facet):
@@ -218,9 +239,8 @@ class RelatedFacet(Facet):
         counts = self.count_by(rows)
         slugs = {*(counts if rows is base else self.count_by(base)), *selection.known}
         if self.most and len(slugs) > self.most:
-            counts = {**dict.fromkeys(slugs, 0), **counts}
-            ranked = sorted([(slug not in selection.known, -counts[slug], slug) for slug in slugs])
-            slugs = [slug for _others, _count, slug in ranked[: self.most]]
+            ranked = [(slug not in selection.known, -counts.get(slug, 0), slug) for slug in slugs]
+            slugs = [slug for _others, _count, slug in nsmallest(self.most, ranked)]
         return [
             Option(slug, label, counts.get(slug, 0), slug in selection.known)
             for slug, label in self.named(slugs)
@@ -302,7 +322,7 @@ class PrefixFacet(Facet):
     def codes_in(self, base):
         """The codes that rows carry, and all on the way to them."""
         self.own = {code for _key, code in self.carried_by(base)}
-        return {code[:length] for code in self.own for length in self.lengths}
+        return {code[:length] for length in self.lengths for code in self.own}
 
     def on_the_way_to(self, selection):
         """The codes that are chosen, and those above them."""
@@ -332,24 +352,26 @@ class PrefixFacet(Facet):
         for code in sorted(codes):
             children.setdefault(code[:-1] if len(code) > self.lengths[0] else "", []).append(code)
 
-        def branch(code):
-            """The options for a code: itself, or, where it parts nothing, what stands beneath it."""
-            below = [option for child in children.get(code, []) for option in branch(child)]
+        # What is offered for each code: itself, or, where it parts nothing, what stands beneath it.
+        branches = {}
+        for code in sorted(codes, key=len, reverse=True):
+            parts = children.get(code, [])
+            below = [option for part in parts for option in branches[part]]
             top = len(code) == self.lengths[0]
             if len(below) == 1 and not below[0].children and below[0].label == names.get(code):
                 below = below if below[0].chosen else []
-            if (
-                len(children.get(code, [])) == 1
+            parts_nothing = (
+                len(parts) == 1
                 and not top
                 and code not in selection.known
                 and not self.has_rows_of_its_own(base, code)
-            ):
-                return below
-            if code not in names:
-                return below
-            return [Option(code, names[code], counts.get(code, 0), code in selection.known, below)]
-
-        top_level = [option for code in children.get("", []) for option in branch(code)]
+            )
+            branches[code] = (
+                below
+                if parts_nothing or code not in names
+                else [Option(code, names[code], counts.get(code, 0), code in selection.known, below)]
+            )
+        top_level = [option for code in children.get("", []) for option in branches[code]]
         return sorted(top_level, key=lambda option: option.label)
 
     def unfolded(self, codes, selection):

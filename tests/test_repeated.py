@@ -46,6 +46,10 @@ class EachTests(SimpleTestCase):
             "if": "{% if row.name %}{{ row.name }}{% elif row.count %}some{% else %}none{% endif %}",
             "if not": "{% if not row.name %}nobody{% endif %}",
             "if that writes words alone": "{% if row.count %}some{% else %}none{% endif %}",
+            "if not that writes words alone": "{% if not row.count %}none{% else %}some{% endif %}",
+            "if that writes what is the same everywhere": "{% if row.count %}{% once %}100 % of it{% endonce %} & {% endif %}",
+            "per cent": "100 % of {{ row.name }}, %s{% if row.count %}%d{% endif %}{{ share }}",
+            "if by another variable around values": "{% if other %}{{ row.name }} {% if not nowhere %}{{ row.count }}{% endif %}{% else %}{{ row.html }}{% endif %}",
             "if with elif that writes words alone": "{% if row.name %}named{% elif row.parts %}parts{% endif %}",
             "if by another variable": "{% if other == 'o<' and not nowhere %}{{ row.name }}{% endif %}",
             "if with more to it": "{% if row.count > 3 and other %}many{% endif %}",
@@ -57,8 +61,9 @@ class EachTests(SimpleTestCase):
         }
         for name, body in bodies.items():
             with self.subTest(name):
-                each = render(f"{{% each row in rows %}}{body}, {{% endeach %}}", rows=self.ROWS, other="o<")
-                usual = render(f"{{% for row in rows %}}{body}, {{% endfor %}}", rows=self.ROWS, other="o<")
+                said = {"rows": self.ROWS, "other": "o<", "share": "5 %"}
+                each = render(f"{{% each row in rows %}}{body}, {{% endeach %}}", **said)
+                usual = render(f"{{% for row in rows %}}{body}, {{% endfor %}}", **said)
                 self.assertEqual(each, usual)
 
     def test_loops_stand_within_each_other(self):

@@ -74,7 +74,7 @@ def agenda(request, slug):
     with_transcript = "transcript" in options.show and not webinar.is_upcoming
     tracks = tracks_of(webinar) if with_player or with_transcript else []
     shown = [part for part in options.show if part != "player"]
-    fetch_line(webinar, speaking=True, answering="questions" in shown)
+    fetch_line(webinar, speaking=True, answering="questions" in shown, listed=True)
     asked = ",".join(str(second) for second in (offset, until) if second is not None)
     context = {
         "webinar": webinar,

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Least
 from hubsportal.prepared import Prepared
 from hubsportal.publishing import may_preview
 
+from .listed import LISTED_OF_QUESTIONS, LISTED_OF_SEGMENTS, ListedQuestion, ListedSegment
 from .models import AgendaSegment, CaptionTrack, Cue, Person, Presentation, QAItem, Webinar
 from .timeline import Timeline
 from .transcript import CUES_BEFORE, PAGE_CUES
@@ -19,6 +20,16 @@ CUE = ("start_ms", "end_ms", "text", "payload", "voice", "person")
 _readable = Prepared(lambda slug, now: Webinar.objects.readable(now).filter(slug=slug))
 _segments = Prepared(lambda webinar: AgendaSegment.objects.filter(webinar=webinar).order_by("start"))
 _questions = Prepared(lambda webinar: QAItem.objects.filter(webinar=webinar).order_by("offset"))
+_listed_segments = Prepared(
+    lambda webinar: (
+        AgendaSegment.objects.filter(webinar=webinar).order_by("start").values_list(*LISTED_OF_SEGMENTS)
+    )
+)
+_listed_questions = Prepared(
+    lambda webinar: (
+        QAItem.objects.filter(webinar=webinar).order_by("offset").values_list(*LISTED_OF_QUESTIONS)
+    )
+)
 _speaking = Prepared(
     lambda webinar: (
         AgendaSegment.speakers.through.objects.filter(agendasegment__webinar=webinar)
@@ -78,14 +89,19 @@ def readable_webinar(request, slug, now):
     return public_webinar(slug, now)
 
 
-def fetch_line(webinar, *, speaking=False, answering=False):
+def fetch_line(webinar, *, speaking=False, answering=False, listed=False):
     """Give a webinar its `timeline`, and its segments and questions their `people` where they are wanted.
 
-    Two queries, and one more for each kind of people. What else its parts name is not fetched along.
+    Two queries, and one more for each kind of people. What else its parts name is not fetched along. listed: whether
+    its parts are only listed, none of them shown by itself: see `webinars.listed`.
     """
-    segments, questions = _segments(webinar.pk), _questions(webinar.pk)
-    for row in (*segments, *questions):
-        row._meta.get_field("webinar").set_cached_value(row, webinar)
+    if listed:
+        segments = [ListedSegment(*row) for row in _listed_segments(webinar.pk)]
+        questions = [ListedQuestion(*row) for row in _listed_questions(webinar.pk)]
+    else:
+        segments, questions = _segments(webinar.pk), _questions(webinar.pk)
+        for row in (*segments, *questions):
+            row._meta.get_field("webinar").set_cached_value(row, webinar)
     people = {}
     for wanted, pairs, rows in ((speaking, _speaking, segments), (answering, _answering, questions)):
         if wanted and rows:

@@ -60,7 +60,7 @@ def generate(hubs, webinars, cues, say=lambda sentence: None):
     say(f"{webinars} webinars, {cues} cues")
     index.rebuild(say)
     if hubs > PATTERNS:
-        copy_hubs(patterns, range(PATTERNS + 1, hubs + 1), words.chance)
+        copy_hubs(patterns, range(PATTERNS + 1, hubs + 1))
         with index.together():
             carriers.rebuild()
         index.tidy()

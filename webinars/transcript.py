@@ -81,7 +81,7 @@ def paragraphs(cues, line=None):
             found.append(
                 Paragraph(cue.start_ms // 1000, cue.voice, cue.person, segment if has_changed else None)
             )
-        found[-1].lines.append(Line(cue, _parts_of(cue)))
+        found[-1].lines.append(Line(cue, _parts_of(cue) if "<" in cue.payload else []))
         before, segment_before = cue, segment
     return found
 

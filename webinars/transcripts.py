@@ -71,8 +71,8 @@ def row_of(paragraph):
                 "start": line.cue.start_ms // 1000,
                 "start_ms": line.cue.start_ms,
                 "end_ms": line.cue.end_ms,
-                "text": line.cue.text,
                 "parts": line.parts,
+                "text": "" if line.parts else line.cue.text,
             }
             for line in paragraph.lines
         ],
@@ -101,6 +101,7 @@ def transcript(request, slug, language):
             "webinar": webinar,
             "tracks": tracks,
             "transcript": transcript_of(webinar, track, now),
+            "link": webinar.agenda_link,
             "structured": structured.of_transcript(webinar, track),
         },
         publishable=webinar,

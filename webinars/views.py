@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hubs.models import Hub
 from hubsportal import timecode
+from hubsportal.addresses import address_of
 from hubsportal.data.answers import open_data
 from hubsportal.pages import guard, render_page
 from hubsportal.paging import page_of
@@ -55,8 +56,8 @@ def webinar_detail(request, slug):
     webinar = readable_webinar(request, slug, now)
     if webinar is None:
         raise Http404
-    fetch_line(webinar, speaking=True, answering=True)
     offset, until, notice = part_asked_for(request, webinar)
+    fetch_line(webinar, speaking=True, answering=True, listed=offset is None)
     stage = stage_of(webinar, offset, until)
     if stage["is_asked"] and stage["moment"].question:
         about = ["themes", Prefetch("hubs", Hub.objects.published(now))]
@@ -81,10 +82,18 @@ def webinar_detail(request, slug):
             "cite_part": citing.moment_panel(stage["moment"], webinar) if stage["is_asked"] else None,
             "sections": webinar_sections.collect(webinar, now),
             "embed_line": embed_line(webinar),
+            "chapters": {
+                form: address_of(f"webinars:chapters-{form}", slug) for form in ("vtt", "json", "txt")
+            },
             "card": card,
             "structured": structured.of_webinar(
                 webinar, tracks, [who for who, _talks in people], card.address()
             ),
+            "link": webinar.agenda_link,
+            # What embeds and transcripts are, whose parts these are too: told, since to look in vain takes longer.
+            "framed": False,
+            "top": False,
+            "is_page": False,
         },
         publishable=webinar,
     )

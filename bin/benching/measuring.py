@@ -84,6 +84,11 @@ def one_round(place, pages, is_first):
     """Yields (page, state), row."""
     trivial = load.measure(f"{place.trivial}/", [place.trivial_pid], singly=is_first, seconds=2)
     yield ("trivial Django view", "reference"), trivial | {"ratio": 1, "bytes": 15 * 1024}
+    # One after another, as the cold pages are asked for: a server that has to wake up for each costs more.
+    before = cpu.spent([place.trivial_pid])
+    told = place.ask("cold", f"{place.trivial}/", COLD_SECONDS)
+    singly = (cpu.spent([place.trivial_pid]) - before) / told["requests"]
+    yield ("trivial Django view", "cold"), {"cpu": singly, "ratio": singly / trivial["cpu"]}
     static = load.measure(f"{place.front}{STATIC}", [place.nginx_pid], singly=is_first, seconds=2)
     yield (
         ("static file of nginx", "reference"),

@@ -84,7 +84,8 @@ def panel(database, rows, pages, top, low, high):
         parts.append(
             f'<text x="{x:.0f}" y="{bottom + 18}" fill="{QUIET}" text-anchor="middle">{label}</text>'
         )
-    trivial = [row["cpu"] for row in rows if row["page"] == "trivial Django view"]
+    reference = ("trivial Django view", "reference")
+    trivial = [row["cpu"] for row in rows if (row["page"], row["state"]) == reference]
     if trivial:
         x = across(sum(trivial) / len(trivial))
         parts.append(f'<path d="M{x:.0f} {top + 8}V{bottom}" stroke="{QUIET}" stroke-dasharray="4 3"/>')

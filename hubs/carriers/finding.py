@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from hubsportal import facets
+from hubsportal.choices import words_of
 from hubsportal.faceted import FacetedFilterSet
 from hubsportal.facets import ChoiceFacet, NestedFacet, Option, PrefixFacet, RelatedFacet
 from hubsportal.prepared import Prepared
@@ -121,7 +122,7 @@ class ByLifeCycle(ChoiceFacet):
     def options(self, base, rows, selection):
         return [
             Option(word, capfirst(label), (rows & self.set_of(word)).bit_count(), word in selection.known)
-            for word, label in self.choices.choices
+            for word, label in words_of(self.choices).items()
             if word
         ]
 

@@ -6,7 +6,7 @@ digest of all that it shows: a changed title is another address, and what is kep
 """
 
 import hashlib
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
@@ -44,7 +44,9 @@ class Card:
 
     @cached_property
     def digest(self):
-        return hashlib.sha256(repr((FORMAT, astuple(self))).encode()).hexdigest()[:16]
+        line = self.line and (self.line.length, self.line.segments, self.line.questions, self.line.playing)
+        shown = self.kind, self.key, self.label, self.words, line
+        return hashlib.sha256(repr((FORMAT, shown)).encode()).hexdigest()[:16]
 
     @property
     def alt(self):

@@ -32,7 +32,7 @@ class FoundPrefixFacet(Found, PrefixFacet):
         return set(base.count_by("within"))
 
     def has_rows_of_its_own(self, base, code):
-        return f"{self.word}:{code}" in base.counts
+        return code in base.count_by(self.word)
 
     def count_codes(self, matches, codes):
         return matches.count_by("within")
@@ -40,8 +40,9 @@ class FoundPrefixFacet(Found, PrefixFacet):
 
 class FoundNestedFacet(Found, NestedFacet):
     def count_by(self, matches):
+        counts = matches.count_by(self.word)
         slugs = [slug for family, _name, types in self.vocabulary for slug in (family, *dict(types))]
-        return {slug: count for slug in slugs if (count := matches.counts.get(f"{self.word}:{slug}"))}
+        return {slug: counts[slug] for slug in slugs if slug in counts}
 
 
 class FoundRelatedFacet(Found, RelatedFacet):

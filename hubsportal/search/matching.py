@@ -1,9 +1,11 @@
 """What fits a question, best first, with no more work than a visitor can make use of."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import chain, islice
+from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from django.utils import formats
@@ -20,34 +22,42 @@ MOST_RANKED = 1_000
 
 
 class Match(NamedTuple):
-    """A document that fits, its fields in the order by which matches are sorted: who is called so, then a name before a
-    mention, then by score and by kind; the older first.
+    """A document that fits, its fields in the order by which matches of one rank are sorted: by score, then by kind; the
+    older first.
 
     pk: of its row; kind: its name; facets: such as `region:BE3 kind:hub`; webinar: the pk of that in which it plays, if
-    it does.
+    it does; rank: 0 and 1 for what is called so, 2 and 3 for all others, the lower where the words stand in the name.
     """
 
-    is_not_exact: bool
-    is_mention: bool
     less: float
     position: int
     pk: int
     kind: str
     facets: str
     webinar: int | None
+    rank: int
 
     @property
     def is_exact(self):
-        return not self.is_not_exact
+        return self.rank < 2
 
     @property
     def standing(self):
         """Sorts kinds by their best matches: who is called so, then a name before a mention, then the kinds' order."""
-        return self.is_not_exact, self.is_mention, self.position
+        return self.rank, self.position
 
 
 # Of the rows of Matches, which are Matches as plain tuples.
-_KIND, _FACETS, _WEBINAR = map(Match._fields.index, ("kind", "facets", "webinar"))
+_KIND, _FACETS, _WEBINAR, _RANK = map(Match._fields.index, ("kind", "facets", "webinar", "rank"))
+
+# Texts of facets that are kept apart as they were read, some 500 bytes each.
+MOST_READ = 5_000
+
+
+@lru_cache(maxsize=MOST_READ)
+def read_facets(text):
+    """The facets of a document, one by one."""
+    return tuple(map(intern, text.split()))
 
 
 @dataclass
@@ -59,7 +69,6 @@ class Matches:
 
     rows: list[tuple] = field(default_factory=list)
     more_of: set[str] = field(default_factory=set)
-    _by_word: dict[str, dict] = field(default_factory=dict)
 
     @property
     def has_more(self):
@@ -99,18 +108,17 @@ class Matches:
 
     @cached_property
     def counts(self):
-        """{facet such as `region:BE3`: matches}"""
-        return Counter(" ".join([row[_FACETS] for row in self.rows]).split())
+        """{query word of a facet: {value: matches}}"""
+        texts = [row[_FACETS] for row in self.rows]
+        found = defaultdict(dict)
+        for facet, count in Counter(chain.from_iterable(map(read_facets, texts))).items():
+            word, _colon, value = facet.partition(":")
+            found[word][value] = count
+        return found
 
     def count_by(self, word):
         """{value: matches} of a facet, by its query word."""
-        if word not in self._by_word:
-            prefix = f"{word}:"
-            begin = len(prefix)
-            self._by_word[word] = {
-                facet[begin:]: count for facet, count in self.counts.items() if facet[:begin] == prefix
-            }
-        return self._by_word[word]
+        return self.counts.get(word, {})
 
 
 def counted(count, has_more=False):
@@ -140,33 +148,39 @@ def find(query, facets, now, most=MOST_RANKED):
         if len(mentioned) > most:
             matches.more_of |= {name for name in chosen if kinds.registered[name].documents is documents}
         ranked += ranking(named, mentioned, called if named else [])[:most]
-    ranked.sort()
-    matches.rows = ranked
+    matches.rows = best_first(ranked)
     return matches
 
 
 def ranking(named, mentioned, called):
     """Rows of `Engine.find` as Matches, though plain tuples, the best first; `mentioned` may hold those that are `named`."""
-    rows = {row[0]: row for row in [*named, *mentioned]}
+    rows = {row[0]: row for row in [*named, *mentioned]}.values()
     in_title = {row[0] for row in named}
-    exact = called[0] if called else None
+    exact = set()
+    for facet in called:
+        # Looked for as a part of the text first, which is quick and mostly in vain.
+        exact |= {row[0] for row in rows if facet in row[2] and facet in read_facets(row[2])}
     positions = {name: kind.position for name, kind in kinds.registered.items()}
-    return sorted(
+    return best_first(
         [
-            # Looked for as a part of the text first, which is quick and mostly in vain.
             (
-                exact is None or exact not in facets or exact not in facets.split(),
-                pk not in in_title,
                 -score,
                 positions[kind],
                 pk,
                 kind,
                 facets,
                 webinar,
+                2 * (pk not in exact) + (pk not in in_title),
             )
-            for pk, kind, facets, webinar, score in rows.values()
+            for pk, kind, facets, webinar, score in rows
         ]
     )
+
+
+def best_first(rows):
+    """Matches, as plain tuples, in their order."""
+    # One after the other: tuples that begin with different numbers are compared in no time.
+    return sorted(sorted(rows), key=itemgetter(_RANK))
 
 
 def count(query, facets, now, most=MOST_RANKED):

@@ -78,19 +78,20 @@ class _Held(dict):
 
     def __init__(self, terms):
         super().__init__()
-        self._numbers = {}
+        self._numbers = {}  # {stem: [number of each of its terms]}
         for number, term in enumerate(terms):
-            for (stem,) in term.sequences:
-                self._numbers.setdefault(stem, set()).add(number)
+            for stem in {stem for (stem,) in term.sequences}:
+                self._numbers.setdefault(stem, []).append(number)
 
     def __missing__(self, written):
         parts, also = words.stems_of(written)
-        found = set()
-        # What has no part is no word.
-        for stem in parts + also if parts else ():
-            if stem in self._numbers:
-                found |= self._numbers[stem]
-        self[written] = numbers = sorted(found) if found else ()
+        if len(parts) == 1 and not also:
+            numbers = self._numbers.get(parts[0], ())
+        else:
+            # What has no part is no word.
+            stems = parts + also if parts else ()
+            numbers = sorted({number for stem in stems for number in self._numbers.get(stem, ())})
+        self[written] = numbers
         return numbers
 
 

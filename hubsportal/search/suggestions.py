@@ -187,7 +187,7 @@ def named(text, now):
 
     def place(match):
         begins = words.fold(documents[match.pk].title).startswith(typed)
-        return match.is_not_exact, not begins, *match
+        return not match.is_exact, not begins, *match
 
     matches = map(matching.Match._make, matching.ranking(rows, [], whole))
     best = sorted((match for match in matches if match.pk in documents), key=place)

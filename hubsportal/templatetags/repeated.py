@@ -96,32 +96,89 @@ class EachNode(template.Node):
                 step(row, get, context, same, write)
 
     def _steps_of(self, nodelist):
-        """Functions (row, get, context, same, write), one for each node.
+        """Functions (row, get, context, same, write) that write one part of the body after the other.
 
         get(row, key): a value of the row; same: {step or condition: what it is in every row}; write: takes a piece of the page.
         """
+        pieces = [(self._piece_of(node), node) for node in nodelist]
         steps = []
-        for is_same, group in groupby(nodelist, self._is_same):
-            nodes = list(group)
-            steps += [_unchanging(nodes)] if is_same else map(self._step_of, nodes)
+        for is_phrase, group in groupby(pieces, lambda pair: pair[0] is not None):
+            if is_phrase:
+                steps.append(_phrase([piece for piece, _node in group]))
+            else:
+                steps += [self._step_of(node) for _piece, node in group]
         return steps
 
-    def _step_of(self, node):
-        if isinstance(node, VariableNode) and (key := self._key_of(node.filter_expression)):
+    # Most of a row are texts with values between them: such a phrase is written by one formatting of all its values.
 
-            def value(row, get, context, same, write):
-                write(_as_html(get(row, key)))
-
+    def _piece_of(self, node):
+        """What a node gives to a phrase: a text, as a format has it; a value, (key, function that makes HTML of it); or a
+        function of the context that returns such pieces. None for what is no piece of a phrase."""
+        if isinstance(node, TextNode):
+            return _as_format(node.s)
+        if isinstance(node, VariableNode) and (value := self._value_of(node.filter_expression)):
             return value
-        if isinstance(node, VariableNode) and (filtered := self._filtered(node.filter_expression)):
-            key, change = filtered
+        if isinstance(node, OnceNode) or (
+            isinstance(node, VariableNode) and self._is_of_others(node.filter_expression)
+        ):
+            return lambda context: [_as_format(node.render_annotated(context))]
+        if isinstance(node, IfNode):
+            return self._words_by_row(node) or self._choice_of_others(node)
+        return None
 
-            def changed_value(row, get, context, same, write):
-                write(_as_html(change(get(row, key))))
+    def _value_of(self, expression):
+        """(key, function) of `row.key`, or of `row.key|filter` where the filter is a plain function of the value."""
+        if not isinstance(expression.var, Variable) or not (key := self._key_in(expression.var.lookups)):
+            return None
+        if not expression.filters:
+            return key, _as_html
+        change, arguments = expression.filters[0]
+        asks = ("expects_localtime", "needs_autoescape", "is_safe")
+        if len(expression.filters) > 1 or arguments or any(getattr(change, one, False) for one in asks):
+            return None
+        return key, lambda found: _as_html(change(found))
 
-            return changed_value
+    def _words_by_row(self, node):
+        """The piece for an `if` by `row.key` that writes nothing but texts: a value, one text if it holds, and one else."""
+        (condition, then), *others = node.conditions_nodelists
+        branches = [then, others[0][1] if others else ()]
+        nodes = [inner for branch in branches for inner in branch]
+        has_elif = any(other is not None for other, _nodelist in others)
+        if has_elif or not all(isinstance(inner, TextNode | OnceNode) for inner in nodes):
+            return None
+        if condition.id == "not":
+            condition = condition.first
+            branches.reverse()
+        if not (key := self._key_of(condition)):
+            return None
+
+        def words(context):
+            then, otherwise = ["".join([one.render_annotated(context) for one in part]) for part in branches]
+            return [(key, lambda found: then if found else otherwise)]
+
+        return words if any(isinstance(inner, OnceNode) for inner in nodes) else words(None)[0]
+
+    def _choice_of_others(self, node):
+        """The piece for an `if` that asks for nothing of the row, and so is decided once, if its branches are phrases."""
+        branches = []
+        for condition, nodelist in node.conditions_nodelists:
+            pieces = [self._piece_of(inner) for inner in nodelist]
+            if None in pieces or not (condition is None or self._asks_others(condition)):
+                return None
+            branches.append((condition, pieces))
+
+        def chosen(context):
+            for condition, pieces in branches:
+                if condition is None or _holds(condition, context):
+                    return pieces
+            return []
+
+        return chosen
+
+    def _step_of(self, node):
+        """The step for what is no piece of a phrase."""
         if isinstance(node, AgainNode):
-            key = self._key_of(node.rows)
+            key = self._key_in(_lookups_of(node.rows))
             if not key:
                 raise template.TemplateSyntaxError("{% again %} takes rows of the row.")
 
@@ -130,7 +187,7 @@ class EachNode(template.Node):
                 context.dicts[-1][self.name] = row
 
             return again
-        if isinstance(node, EachNode) and (key := self._key_of(node.rows)):
+        if isinstance(node, EachNode) and (key := self._key_in(_lookups_of(node.rows))):
             # What is the same in all rows of the inner loop may yet differ between those of this one.
             is_shared = not self._own & node._others
 
@@ -139,9 +196,6 @@ class EachNode(template.Node):
                     node._write(rows, context, same if is_shared else {}, write)
 
             return loop
-        if isinstance(node, IfNode) and (words := self._words_of(node)):
-            key, then, otherwise = words
-            return lambda row, get, context, same, write: write(then if get(row, key) else otherwise)
         if isinstance(node, IfNode):
             branches = [
                 (self._test_of(condition), self._steps_of(nodelist))
@@ -162,62 +216,26 @@ class EachNode(template.Node):
         """A function (row, get, context, same) that tells whether a condition of `if` holds; None: that of `else`."""
         if condition is None:
             return lambda row, get, context, same: True
-        if key := self._key_of(condition.value):
+        if key := self._key_of(condition):
             return lambda row, get, context, same: get(row, key)
-        if condition.id == "not" and (key := self._key_of(condition.first.value)):
+        if condition.id == "not" and (key := self._key_of(condition.first)):
             return lambda row, get, context, same: not get(row, key)
-
-        def holds(context):
-            try:
-                return condition.eval(context)
-            except template.VariableDoesNotExist:
-                return None
-
         if self._asks_others(condition):
 
             def always(row, get, context, same):
                 if condition not in same:
-                    same[condition] = holds(context)
+                    same[condition] = _holds(condition, context)
                 return same[condition]
 
             return always
-        return lambda row, get, context, same: holds(context)
+        return lambda row, get, context, same: _holds(condition, context)
 
-    def _words_of(self, node):
-        """(key, text, text) of an `if` by `row.key` that writes nothing but texts: one if it holds, and one else."""
-        (condition, _then), *rest = node.conditions_nodelists
-        texts = [_text_of(nodelist) for _condition, nodelist in node.conditions_nodelists]
-        has_else = rest and rest[0][0] is None
-        if None in texts or (rest and not has_else) or not (key := self._key_of(condition.value)):
-            return None
-        return key, texts[0], texts[1] if has_else else ""
+    def _key_of(self, condition):
+        """The key of a condition of `if` that is `row.key` and nothing else, else None."""
+        return self._key_in(_lookups_of(condition.value))
 
-    def _filtered(self, expression):
-        """(key, filter) of `row.key|filter`, where the filter is a plain function of the value; else None."""
-        if len(expression.filters) != 1 or not isinstance(expression.var, Variable):
-            return None
-        (change, arguments), lookups = expression.filters[0], expression.var.lookups
-        is_plain = not arguments and not any(
-            getattr(change, asks, False) for asks in ("expects_localtime", "needs_autoescape", "is_safe")
-        )
-        is_of_row = lookups and len(lookups) == 2 and lookups[0] == self.name
-        return (lookups[1], change) if is_plain and is_of_row else None
-
-    def _key_of(self, expression):
-        """The key of `row.key` without filters, else None."""
-        lookups = self._lookups_of(expression)
+    def _key_in(self, lookups):
         return lookups[1] if lookups and len(lookups) == 2 and lookups[0] == self.name else None
-
-    def _is_same(self, node):
-        """Whether it is sure to write the same in every row: it asks for other variables than the row alone."""
-        if isinstance(node, VariableNode):
-            return self._is_of_others(node.filter_expression)
-        if isinstance(node, IfNode):
-            return all(
-                (condition is None or self._asks_others(condition)) and all(map(self._is_same, nodelist))
-                for condition, nodelist in node.conditions_nodelists
-            )
-        return isinstance(node, TextNode | OnceNode)
 
     def _asks_others(self, condition):
         """Whether a condition of `if` asks for nothing of the row."""
@@ -228,18 +246,11 @@ class EachNode(template.Node):
         """Whether it is a variable other than the row, or a constant, without filters."""
         if not expression.filters and not isinstance(expression.var, Variable):
             return True
-        lookups = self._lookups_of(expression)
+        lookups = _lookups_of(expression)
         if not lookups or lookups[0] in self._own:
             return False
         self._others.add(lookups[0])
         return True
-
-    @staticmethod
-    def _lookups_of(expression):
-        """The names of a variable without filters, such as ("row", "key"), else None."""
-        if isinstance(expression, FilterExpression) and not expression.filters:
-            return isinstance(expression.var, Variable) and expression.var.lookups
-        return None
 
 
 class AgainNode(template.Node):
@@ -254,33 +265,66 @@ class AgainNode(template.Node):
         )
 
 
-def _unchanging(nodes):
-    """The step that writes what is the same in every row."""
-    text = _text_of(nodes)
-    if text is not None:
-        return lambda row, get, context, same, write: write(text)
+def _phrase(pieces):
+    """The step that writes neighbouring pieces of a row, see `EachNode._piece_of`."""
+    if not any(map(callable, pieces)):
+        form, values = _form_of(pieces, None)
+        if not values:
+            text = form % ()
+            return lambda row, get, context, same, write: write(text)
+        return lambda row, get, context, same, write: write(
+            form % tuple([as_html(get(row, key)) for key, as_html in values])
+        )
 
-    def unchanging(row, get, context, same, write):
-        found = same.get(unchanging)
-        if found is None:
-            found = same[unchanging] = "".join(node.render_annotated(context) for node in nodes)
-        write(found)
+    def phrase(row, get, context, same, write):
+        made = same.get(phrase)
+        if made is None:
+            made = same[phrase] = _form_of(pieces, context)
+        form, values = made
+        write(form % tuple([as_html(get(row, key)) for key, as_html in values]))
 
-    return unchanging
+    return phrase
 
 
-def _text_of(nodes):
-    """What nodes write that are nothing but text; None of others."""
-    return "".join(node.s for node in nodes) if all(isinstance(node, TextNode) for node in nodes) else None
+def _form_of(pieces, context):
+    """The format of a phrase, and the values [(key, function)] that stand in it, for one page."""
+    form, values, waiting = [], [], list(reversed(pieces))
+    while waiting:
+        piece = waiting.pop()
+        if callable(piece):
+            waiting += reversed(piece(context))
+        elif type(piece) is tuple:
+            form.append("%s")
+            values.append(piece)
+        else:
+            form.append(piece)
+    return "".join(form), values
+
+
+def _as_format(text):
+    return text.replace("%", "%%")
+
+
+def _holds(condition, context):
+    """Whether a condition of `if` holds; one that asks for what is not there does not."""
+    try:
+        return condition.eval(context)
+    except template.VariableDoesNotExist:
+        return None
+
+
+def _lookups_of(expression):
+    """The names of a variable without filters, such as ("row", "key"), else None."""
+    if isinstance(expression, FilterExpression) and not expression.filters:
+        return isinstance(expression.var, Variable) and expression.var.lookups
+    return None
 
 
 def _as_html(found):
     """A value of a row as `{{ }}` writes it, but for numbers, which are written as they are."""
     kind = type(found)
-    if kind is SafeString:
+    if kind is int or kind is SafeString:
         return found
-    if kind is int:
-        return str(found)
     if kind is not str:
         # As Django does: a lazy text is a text, a method is asked.
         found = found() if callable(found) else found

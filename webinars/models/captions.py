@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hubsportal import publishing
+from hubsportal.addresses import Address
 from hubsportal.search.changes import Indexed, IndexedQuerySet
 
 from .. import languages
@@ -98,17 +98,17 @@ class CaptionTrack(Indexed):
 
     def get_absolute_url(self):
         """The page with its whole transcript."""
-        return reverse("webinars:transcript", args=[self.webinar.slug, self.language])
+        return Address("webinars:transcript", self.language)(self.webinar.slug)
 
     @property
     def file_url(self):
         """The track as WebVTT."""
-        return reverse("webinars:captions-vtt", args=[self.webinar.slug, self.kind, self.language])
+        return Address("webinars:captions-vtt", self.kind, self.language)(self.webinar.slug)
 
     @property
     def text_url(self):
         """The track as plain text."""
-        return reverse("webinars:captions-txt", args=[self.webinar.slug, self.kind, self.language])
+        return Address("webinars:captions-txt", self.kind, self.language)(self.webinar.slug)
 
 
 class CueQuerySet(IndexedQuerySet):

@@ -1,10 +1,12 @@
 """The drawing of time: a recording as a ruled line, at several sizes."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.defaultfilters import capfirst
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hubsportal import timecode
 from hubsportal.choices import words_of
@@ -112,28 +114,43 @@ def in_words(line):
     stops = ", ".join(f"{segment.item.label} {timecode.format(segment.start)}" for segment in line.segments)
     return _("The webinar as a line of time: %(stops)s; %(questions)s") % {
         "stops": stops,
-        "questions": counted_questions(len(line.questions)),
+        "questions": counted(len(line.questions), "question"),
     }
 
 
-def counted_questions(count):
-    return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+# Of what a webinar holds, the words for one and for more.
+COUNTED = {
+    "talk": ngettext_lazy("%(count)d talk", "%(count)d talks", "count"),
+    "question": ngettext_lazy("%(count)d question", "%(count)d questions", "count"),
+    "panel": ngettext_lazy("%(count)d panel", "%(count)d panels", "count"),
+    "speaker": ngettext_lazy("%(count)d speaker", "%(count)d speakers", "count"),
+    "presentation": ngettext_lazy("%(count)d presentation", "%(count)d presentations", "count"),
+}
+
+
+@register.filter
+def counted(count, kind):
+    """How many of a kind there are: 6 talks."""
+    return _counted(kind, count, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _counted(kind, count, language):
+    """The same in a language, that of the page."""
+    return COUNTED[kind] % {"count": count}
 
 
 @register.filter
 def holds(line):
     """What a timeline holds, counted: 6 talks, 11 questions, 1 panel."""
     kinds = [segment.item.kind for segment in line.segments]
-    talks = sum(segment.item.is_talk for segment in line.segments)
-    panels = kinds.count("panel") + kinds.count("discussion")
-    parts = []
-    if talks:
-        parts.append(ngettext("%(count)d talk", "%(count)d talks", talks) % {"count": talks})
-    if line.questions:
-        parts.append(counted_questions(len(line.questions)))
-    if panels:
-        parts.append(ngettext("%(count)d panel", "%(count)d panels", panels) % {"count": panels})
-    return ", ".join(parts)
+    held = {
+        "talk": sum(map(kinds.count, AgendaSegment.TALKS)),
+        "question": len(line.questions),
+        "panel": kinds.count("panel") + kinds.count("discussion"),
+    }
+    language = get_language()
+    return ", ".join([_counted(kind, count, language) for kind, count in held.items() if count])
 
 
 @register.filter
