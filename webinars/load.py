@@ -9,7 +9,6 @@ import datetime
 import random
 from itertools import accumulate
 
-from hubs.carriers import writing as carriers
 from hubs.models import Hub, Region, ServiceType
 from hubsportal.search import index
 
@@ -61,8 +60,6 @@ def generate(hubs, webinars, cues, say=lambda sentence: None):
     index.rebuild(say)
     if hubs > PATTERNS:
         copy_hubs(patterns, range(PATTERNS + 1, hubs + 1))
-        with index.together():
-            carriers.rebuild()
         index.tidy()
     say(f"{hubs} hubs")
 

@@ -76,9 +76,12 @@ class Carried:
 NOTHING = Carried(set(), None)
 
 
-def carried_by(pks):
-    """{pk: Carried} of those of the hubs that are published, now or at a time to come."""
-    rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, pk__in=pks).order_by()
+def carried_by(lookup, keys):
+    """{pk: Carried} of those hubs that are published, now or at a time to come.
+
+    By their keys: "in" a list of them, or in the "range" of (first, last), which is quicker for many.
+    """
+    rows = Hub._base_manager.filter(status=Hub.Status.PUBLISHED, **{f"pk__{lookup}": keys}).order_by()
     found = {
         pk: Carried.of(*rest)
         for pk, *rest in rows.values_list("pk", "region_id", "life_cycle", "latitude", "longitude")
@@ -87,8 +90,10 @@ def carried_by(pks):
         (SERVICE, Hub.services.through, "servicetype_id"),
         (SECTOR, Hub.sectors.through, "sector_id"),
     ):
-        for pk, value in through._base_manager.filter(hub__in=list(found)).values_list("hub_id", name):
-            found[pk].values.add((facet, str(value)))
+        rows = through._base_manager.filter(**{f"hub__pk__{lookup}": keys})
+        for pk, value in rows.values_list("hub_id", name):
+            if carried := found.get(pk):
+                carried.values.add((facet, str(value)))
     return found
 
 
@@ -96,7 +101,7 @@ def refresh(keys):
     """Bring the sets up to date for hubs with these keys, within `index.together`."""
     for some in index.batches(sorted(map(int, keys))):
         before = {row.hub: Carried.read(row) for row in CarriedValues.objects.filter(hub__in=some)}
-        after = carried_by(some)
+        after = carried_by("in", some)
         # {(facet, value, block): (numbers to take in, numbers to take out)}
         moved = defaultdict(lambda: (set(), set()))
         middles = defaultdict(lambda: [0, 0, 0])
@@ -162,7 +167,7 @@ def rebuild():
         model.objects.all()._raw_delete(model.objects.db)
     held, present, middles = defaultdict(set), 0, defaultdict(lambda: [0, 0, 0])
     for rows in index.slices(Hub._base_manager.filter(status=Hub.Status.PUBLISHED), size=AT_A_TIME):
-        found = carried_by([pk for (pk,) in rows])
+        found = carried_by("range", (rows[0][0], rows[-1][0]))
         CarriedValues.objects.bulk_create(
             (carried.row(pk) for pk, carried in found.items()), batch_size=2_000
         )
